@@ -1,0 +1,3 @@
+using OrleansPayments.Silo.Hosting;
+
+return await PaymentsSilo.RunAsync(args);
