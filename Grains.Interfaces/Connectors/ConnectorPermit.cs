@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+
+namespace OrleansPayments.Connectors;
+
+/// <summary>Leave to use a connector, with what is needed to do so.</summary>
+/// <param name="SealedCredentials">Encrypted; only the adapter's side opens them.</param>
+[GenerateSerializer, Immutable, Alias("connector_permit")]
+public sealed record ConnectorPermit(
+    [property: Id(0)] ConnectorName Connector,
+    [property: Id(1)] string Provider,
+    [property: Id(2)] ConnectorSettings Settings,
+    [property: Id(3)] ImmutableArray<byte> SealedCredentials);

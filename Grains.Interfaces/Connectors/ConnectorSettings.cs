@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+
+namespace OrleansPayments.Connectors;
+
+/// <summary>How a connector is to be used; no secrets.</summary>
+/// <param name="Enabled">A disabled connector takes no new payments; open attempts are still resolved.</param>
+/// <param name="Priority">Lower goes first. 0 to 1 000 000.</param>
+/// <param name="TimeoutMs">How long an attempt waits for the provider's answer, in milliseconds: 100 to 20 000.</param>
+/// <param name="MerchantId">The only merchant that it serves; null serves all.</param>
+[GenerateSerializer, Immutable, Alias("connector_settings")]
+public sealed record ConnectorSettings(
+    [property: Id(0)] bool Enabled,
+    [property: Id(1)] int Priority,
+    [property: Id(2)] int TimeoutMs,
+    [property: Id(3)] ConnectorCapabilities Capabilities,
+    [property: Id(4)] ImmutableArray<ConnectorFee> Fees,
+    [property: Id(5)] HealthSettings Health,
+    [property: Id(6)] InquirySettings Inquiry,
+    [property: Id(7)] MerchantId? MerchantId);
+
+/// <summary>What a connector can take. <c>*</c> stands for all.</summary>
+/// <param name="Methods"><c>card</c>, …</param>
+/// <param name="Currencies">ISO 4217 codes, or <c>*</c>.</param>
+/// <param name="Countries">ISO 3166-1 alpha-2 codes, or <c>*</c>.</param>
+[GenerateSerializer, Immutable, Alias("connector_capabilities")]
+public sealed record ConnectorCapabilities(
+    [property: Id(0)] ImmutableArray<string> Methods,
+    [property: Id(1)] ImmutableArray<string> Currencies,
+    [property: Id(2)] ImmutableArray<string> Countries);
+
+/// <summary>What the provider takes for a payment.</summary>
+/// <param name="Method">A method, or <c>*</c>.</param>
+/// <param name="Currency">An ISO 4217 code, or <c>*</c>.</param>
+/// <param name="RateBps">Part of the amount in basis points (1/10 000): 0 to 10 000.</param>
+/// <param name="Fixed">Added per payment, in the payment currency's minor units; not negative.</param>
+[GenerateSerializer, Immutable, Alias("connector_fee")]
+public sealed record ConnectorFee(
+    [property: Id(0)] string Method,
+    [property: Id(1)] string Currency,
+    [property: Id(2)] int RateBps,
+    [property: Id(3)] long Fixed);
+
+/// <summary>When a connector counts as ill.</summary>
+/// <param name="WindowSeconds">The past that counts: 1 to 3 600.</param>
+/// <param name="MinCalls">Fewer calls in the window say nothing: 1 to 10 000.</param>
+/// <param name="OpenBelowSuccessRate">0 to 1.</param>
+/// <param name="OpenSeconds">How long it rests: 1 to 3 600.</param>
+[GenerateSerializer, Immutable, Alias("health_settings")]
+public sealed record HealthSettings(
+    [property: Id(0)] int WindowSeconds,
+    [property: Id(1)] int MinCalls,
+    [property: Id(2)] double OpenBelowSuccessRate,
+    [property: Id(3)] int OpenSeconds)
+{
+    /// <summary>60 s, 20 calls, 0.5, 30 s.</summary>
+    public static HealthSettings Default { get; } = new(60, 20, 0.5, 30);
+}
+
+/// <summary>How an unknown outcome is asked after.</summary>
+/// <param name="FirstAfterMs">From the loss to the first question: 100 to 60 000 ms; each next one waits twice as long, at most a minute.</param>
+/// <param name="NotFoundFinalAfterSeconds">
+/// The provider's settling window, 1 to 86 400 s from the start of the attempt: only after it does "no such charge" prove that nothing was charged.
+/// </param>
+[GenerateSerializer, Immutable, Alias("inquiry_settings")]
+public sealed record InquirySettings(
+    [property: Id(0)] int FirstAfterMs,
+    [property: Id(1)] int NotFoundFinalAfterSeconds)
+{
+    /// <summary>500 ms; 120 s, twice the minute in which Stripe says that its search catches up.</summary>
+    public static InquirySettings Default { get; } = new(500, 120);
+}

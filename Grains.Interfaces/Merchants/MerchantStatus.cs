@@ -1,0 +1,9 @@
+namespace OrleansPayments.Merchants;
+
+/// <summary>Where a merchant stands.</summary>
+[GenerateSerializer, Alias("merchant_status")]
+public enum MerchantStatus
+{
+    /// <summary>May take payments.</summary>
+    Active,
+}

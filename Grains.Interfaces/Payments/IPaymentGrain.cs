@@ -1,0 +1,19 @@
+using Orleans.Concurrency;
+
+namespace OrleansPayments.Payments;
+
+/// <summary>One payment. Its key is the <see cref="PaymentId"/>.</summary>
+[Alias("payment")]
+public interface IPaymentGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Creates the payment, chooses a route and takes the money; called again with the same fingerprint it answers as it first did. Waits for the
+    /// connector, at most its timeout; a payment whose outcome is not known then is answered as <see cref="PaymentStatus.Processing"/>.
+    /// </summary>
+    [Alias("create")]
+    Task<Outcome<CreatePaymentResult>> Create(CreatePayment command);
+
+    /// <summary>The payment as it stands, also while an attempt waits for its connector; null when there is none.</summary>
+    [AlwaysInterleave, Alias("get")]
+    Task<PaymentView?> Get();
+}

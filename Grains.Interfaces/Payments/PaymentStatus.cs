@@ -1,0 +1,21 @@
+namespace OrleansPayments.Payments;
+
+/// <summary>Where a payment stands. <c>docs/payment-states.md</c> shows the transitions.</summary>
+[GenerateSerializer, Alias("payment_status")]
+public enum PaymentStatus
+{
+    /// <summary>Accepted, nothing sent yet.</summary>
+    Created,
+
+    /// <summary>Sent to a connector; the final outcome is not known yet, also after a timeout.</summary>
+    Processing,
+
+    /// <summary>The funds are taken.</summary>
+    Captured,
+
+    /// <summary>The connector or the issuer refused.</summary>
+    Declined,
+
+    /// <summary>Ended without success for any other reason.</summary>
+    Failed,
+}

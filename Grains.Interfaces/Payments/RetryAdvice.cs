@@ -1,0 +1,15 @@
+namespace OrleansPayments.Payments;
+
+/// <summary>What the merchant had best do after a refusal.</summary>
+[GenerateSerializer, Alias("retry_advice")]
+public enum RetryAdvice
+{
+    /// <summary>The same payment may work later.</summary>
+    RetryLater,
+
+    /// <summary>The payer should use another card or method.</summary>
+    TryOtherMethod,
+
+    /// <summary>Trying again will not help, and may be held against the merchant.</summary>
+    DoNotRetry,
+}
