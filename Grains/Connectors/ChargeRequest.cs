@@ -1,0 +1,24 @@
+using OrleansPayments.Payments;
+
+namespace OrleansPayments.Grains.Connectors;
+
+/// <summary>One charge of a card. Not a record: it carries card data.</summary>
+public sealed class ChargeRequest
+{
+    public required PaymentId PaymentId { get; init; }
+
+    public required MerchantId MerchantId { get; init; }
+
+    /// <summary>Derived from payment and attempt; the same at each repetition.</summary>
+    public required AttemptReference Reference { get; init; }
+
+    public required Money Amount { get; init; }
+
+    public required CardDetails Card { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? MerchantOrderId { get; init; }
+
+    public override string ToString() => $"charge {Reference}";
+}

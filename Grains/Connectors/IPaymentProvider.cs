@@ -1,0 +1,31 @@
+using OrleansPayments.Connectors;
+
+namespace OrleansPayments.Grains.Connectors;
+
+/// <summary>
+/// The adapter to one provider's wire protocol. Holds no state of a payment; every call may be repeated with the same reference without a second effect.
+/// </summary>
+public interface IPaymentProvider
+{
+    /// <summary>As in a connector's <c>provider</c>: <c>stripe</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Null when the credentials are complete and well-formed; nothing is sent.</summary>
+    Refusal? CheckCredentials(ConnectorCredentials credentials);
+
+    /// <summary>
+    /// Takes the money. Never throws for what the network or the provider does: everything but a definite answer is <see cref="ChargeResult.Unknown"/>.
+    /// </summary>
+    /// <param name="cancellationToken">The attempt's deadline.</param>
+    Task<ChargeResult> Charge(ConnectorAccess access, ChargeRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Asks what became of a charge, without any card data.</summary>
+    /// <param name="cancellationToken">The inquiry's deadline.</param>
+    Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// How long after an attempt began the provider still recognises its idempotency reference, so that sending the same charge again is a question and not a
+    /// second charge.
+    /// </summary>
+    TimeSpan ReplayWindow { get; }
+}

@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using OrleansPayments.Connectors;
+using OrleansPayments.Grains.Connectors;
+using OrleansPayments.Grains.Shared.Journal;
+using OrleansPayments.Payments;
+using OrleansPayments.Routing;
+
+namespace OrleansPayments.Grains.Payments;
+
+/// <summary>
+/// One payment. Calls do not overlap, but <see cref="Get"/> interleaves with an attempt that waits for its connector. What is decided is in
+/// <see cref="PaymentMachine"/>; this class brings it together with routing, the connector and the journal.
+/// </summary>
+internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls connectors, TimeProvider time, ILogger<PaymentGrain> logger)
+    : JournaledGrain<PaymentState, PaymentEvent>(journal, PaymentJson.Default.PaymentEventArray), IPaymentGrain
+{
+    private InquirySchedule? _inquiries;
+    private bool _creating;
+
+    private PaymentId Id => PaymentId.Parse(this.GetPrimaryKeyString());
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await base.OnActivateAsync(cancellationToken);
+        WatchOpenAttempt(InquirySettings.Default);
+    }
+
+    public Task<PaymentView?> Get()
+    {
+        // A wrong guess of an id should not stay in memory.
+        if (State is null && !_creating) DeactivateOnIdle();
+        return Task.FromResult(State?.ToView());
+    }
+
+    public async Task<Outcome<CreatePaymentResult>> Create(CreatePayment command)
+    {
+        if (State is not null) return await Repeat(State, command);
+
+        _creating = true;
+        var decision = await GrainFactory.Routing().Choose(
+            new RoutingRequest(Id, command.MerchantId, command.Amount, "card", command.PreferredConnector));
+        var permit = await RequestPermit(decision.Chosen, PermitPurpose.Charge);
+
+        // Written before the call, so that a crash leaves a trace to resolve and never a silent charge.
+        await Record(PaymentMachine.Open(command, decision, permit?.Connector));
+        LogOpened(Id, permit?.Connector.Value ?? "none");
+        if (permit is not null) await SendOpenAttempt(State!, permit, command.Card);
+        return new CreatePaymentResult(State!.ToView(), Replayed: false);
+    }
+
+    // The same request again. Where the first one ended without an answer and its attempt is still open, sending the same charge with the same reference is
+    // the surest question: the provider answers what it did, or does now what it never received, and never twice.
+    private async Task<Outcome<CreatePaymentResult>> Repeat(PaymentState state, CreatePayment command)
+    {
+        if (state.RequestFingerprint != command.RequestFingerprint) return PaymentRefusals.IdempotencyMismatch;
+        if (state.FirstAnswer is { } answer) return new CreatePaymentResult(answer, Replayed: true);
+
+        if (state.OpenAttempt is { } open
+            && await RequestPermit(open.Connector.Value, PermitPurpose.Inquiry) is { } permit
+            && time.GetUtcNow() - open.StartedAt < connectors.ReplayWindowOf(permit))
+        {
+            await SendOpenAttempt(state, permit, command.Card);
+        }
+
+        return new CreatePaymentResult(State!.ToView(), Replayed: true);
+    }
+
+    private async Task SendOpenAttempt(PaymentState state, ConnectorPermit permit, CardDetails card)
+    {
+        var open = state.OpenAttempt!;
+        var request = new ChargeRequest
+        {
+            PaymentId = Id,
+            MerchantId = state.MerchantId,
+            Reference = new AttemptReference(Id, open.Number),
+            Amount = state.Amount,
+            Card = card,
+            Description = state.Description,
+            MerchantOrderId = state.MerchantOrderId,
+        };
+        try
+        {
+            var result = await connectors.Charge(permit, request);
+            LogAnswered(Id, open.Number, permit.Connector.Value, result.GetType().Name);
+            await Record(PaymentMachine.Conclude(state, result, notFoundIsFinal: false, answersCaller: true));
+        }
+        finally
+        {
+            WatchOpenAttempt(permit.Settings.Inquiry);
+        }
+    }
+
+    private async Task<ConnectorPermit?> RequestPermit(string? connector, PermitPurpose purpose) =>
+        connector is null ? null : await GrainFactory.Connector(ConnectorName.Parse(connector)).RequestPermit(purpose);
+
+    // An attempt without an outcome is asked after until it has one.
+    private void WatchOpenAttempt(InquirySettings settings)
+    {
+        if (State?.OpenAttempt is null)
+        {
+            _inquiries?.Dispose();
+            _inquiries = null;
+            return;
+        }
+
+        _inquiries ??= new InquirySchedule(this, InquireOpenAttempt, TimeSpan.FromMilliseconds(settings.FirstAfterMs));
+    }
+
+    // True when there is nothing left to ask.
+    private async Task<bool> InquireOpenAttempt()
+    {
+        if (State is not { OpenAttempt: { } open } state) return true;
+        if (await RequestPermit(open.Connector.Value, PermitPurpose.Inquiry) is not { } permit) return false;
+
+        var inquiry = new ChargeInquiry(new AttemptReference(Id, open.Number), state.ConnectorReference, state.Amount);
+        var result = await connectors.FindCharge(permit, inquiry);
+        var settled = time.GetUtcNow() - open.StartedAt >= TimeSpan.FromSeconds(permit.Settings.Inquiry.NotFoundFinalAfterSeconds);
+        LogInquired(Id, open.Number, permit.Connector.Value, result.GetType().Name);
+        var events = PaymentMachine.Conclude(state, result, notFoundIsFinal: settled, answersCaller: false);
+        if (events.Length > 0) await Record(events);
+        return State.OpenAttempt is null;
+    }
+
+    protected override PaymentState Apply(PaymentState? state, PaymentEvent happened, int version, DateTimeOffset at) =>
+        PaymentMachine.Apply(Id, state, happened, version, at);
+}

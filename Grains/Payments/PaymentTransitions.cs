@@ -1,0 +1,45 @@
+using OrleansPayments.Payments;
+
+namespace OrleansPayments.Grains.Payments;
+
+/// <summary>The state table of a payment. A row that is not here is refused; <c>docs/payment-states.md</c> is generated from it.</summary>
+internal static class PaymentTransitions
+{
+    public static IReadOnlyList<(PaymentStatus From, PaymentTrigger Trigger, PaymentStatus To)> Table { get; } =
+    [
+        (PaymentStatus.Created, PaymentTrigger.AttemptStarted, PaymentStatus.Processing),
+        (PaymentStatus.Created, PaymentTrigger.Failed, PaymentStatus.Failed),
+        (PaymentStatus.Processing, PaymentTrigger.Approved, PaymentStatus.Captured),
+        (PaymentStatus.Processing, PaymentTrigger.Declined, PaymentStatus.Declined),
+        (PaymentStatus.Processing, PaymentTrigger.Failed, PaymentStatus.Failed),
+        (PaymentStatus.Processing, PaymentTrigger.OutcomeUnknown, PaymentStatus.Processing),
+    ];
+
+    public static bool TryNext(PaymentStatus from, PaymentTrigger trigger, out PaymentStatus to)
+    {
+        foreach (var row in Table)
+        {
+            if (row.From != from || row.Trigger != trigger) continue;
+            to = row.To;
+            return true;
+        }
+
+        to = default;
+        return false;
+    }
+
+    /// <exception cref="InvalidOperationException">The table has no such row: a bug, or a journal that was tampered with.</exception>
+    public static PaymentStatus Next(PaymentStatus from, PaymentTrigger trigger) =>
+        TryNext(from, trigger, out var to) ? to : throw new InvalidOperationException($"A payment that is {from} does not take {trigger}.");
+
+    /// <summary>The table as a diagram in Mermaid's notation.</summary>
+    public static string ToDiagram()
+    {
+        var rows = Table.Select(row => $"    {Label(row.From)} --> {Label(row.To)}: {Label(row.Trigger)}");
+        return string.Join('\n', ["stateDiagram-v2", $"    [*] --> {Label(PaymentStatus.Created)}", .. rows, ""]);
+    }
+
+    private static string Label<T>(T value)
+        where T : struct, Enum =>
+        System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+}
