@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrleansPayments.Merchants;
 
 /// <summary>Where a merchant stands.</summary>
@@ -5,5 +7,6 @@ namespace OrleansPayments.Merchants;
 public enum MerchantStatus
 {
     /// <summary>May take payments.</summary>
+    [JsonStringEnumMemberName("active")]
     Active,
 }

@@ -12,7 +12,7 @@ namespace OrleansPayments.Routing;
 public interface IRoutingGrain : IGrainWithStringKey
 {
     /// <summary>The key of the only instance.</summary>
-    public const string Key = "routing";
+    const string Key = "routing";
 
     /// <summary>Called by a connector before it first exists, so that the directory never misses one. Harmless when repeated.</summary>
     [Alias("register")]

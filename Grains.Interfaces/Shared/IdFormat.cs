@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -11,13 +13,15 @@ internal static class IdFormat
 
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
+    private static readonly SearchValues<char> AlphabetValues = SearchValues.Create(Alphabet);
+
     public static string FromBits(string prefix, ReadOnlySpan<byte> bits)
     {
         if (bits.Length < 16) throw new ArgumentException("An id needs 128 bits.", nameof(bits));
 
         Span<char> text = stackalloc char[prefix.Length + BodyLength];
         prefix.CopyTo(text);
-        var high = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bits);
+        var high = BinaryPrimitives.ReadUInt128BigEndian(bits);
         for (var i = text.Length - 1; i >= prefix.Length; i--)
         {
             text[i] = Alphabet[(int)(high & 31)];
@@ -36,7 +40,7 @@ internal static class IdFormat
         {
             // Lengths go in too, so that ("a","bc") and ("ab","c") differ.
             var bytes = Encoding.UTF8.GetBytes(part);
-            System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
+            BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
             hash.AppendData(length);
             hash.AppendData(bytes);
         }
@@ -53,6 +57,6 @@ internal static class IdFormat
 
         // 26 characters carry 130 bits; the first one may use only three of its five.
         if (text[prefix.Length] > '7') return false;
-        return text.AsSpan(prefix.Length).IndexOfAnyExcept(Alphabet) < 0;
+        return text.AsSpan(prefix.Length).IndexOfAnyExcept(AlphabetValues) < 0;
     }
 }

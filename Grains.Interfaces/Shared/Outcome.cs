@@ -40,11 +40,9 @@ public readonly record struct Outcome<T>
         return refusal is null;
     }
 
+#pragma warning disable CA2225 // Named alternates would be static members of a generic type; the conversions are the only way in.
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
     public static implicit operator Outcome<T>(Refusal refusal) => new(default, refusal ?? throw new ArgumentNullException(nameof(refusal)));
-
-    public static Outcome<T> FromValue(T value) => value;
-
-    public static Outcome<T> FromRefusal(Refusal refusal) => refusal;
+#pragma warning restore CA2225
 }
