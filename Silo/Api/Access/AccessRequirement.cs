@@ -1,0 +1,16 @@
+namespace OrleansPayments.Silo.Api.Access;
+
+/// <summary>Who may use a route; every route of the API has one, and one without is refused to everybody.</summary>
+internal sealed class AccessRequirement
+{
+    private AccessRequirement(string? permission) => Permission = permission;
+
+    public static AccessRequirement Administrator { get; } = new(null);
+
+    /// <summary>The permission that a merchant's key needs; null when only administrators may.</summary>
+    public string? Permission { get; }
+
+    public static AccessRequirement Of(string permission) => new(permission);
+
+    public bool IsMetBy(Caller caller) => caller.IsAdministrator || (Permission is not null && caller.May(Permission));
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OrleansPayments.Silo.Api;
+
+/// <summary>The bounds of the API, from the configuration section <c>Api</c>.</summary>
+public sealed class ApiOptions
+{
+    public const string Section = "Api";
+
+    /// <summary>How many payments may be being created at once; further ones are answered 503 <c>overloaded</c>. 1 to 100 000, 2 000 if not given.</summary>
+    [Range(1, 100_000)]
+    public int MaxPaymentsInFlight { get; set; } = 2_000;
+
+    /// <summary>How many connections may be open at once; further ones are closed. 1 to 100 000, 10 000 if not given.</summary>
+    [Range(1, 100_000)]
+    public int MaxConnections { get; set; } = 10_000;
+}

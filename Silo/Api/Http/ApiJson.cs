@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+using OrleansPayments.Payments;
+using OrleansPayments.Silo.Api.Connectors;
+using OrleansPayments.Silo.Api.Health;
+using OrleansPayments.Silo.Api.Json;
+using OrleansPayments.Silo.Api.Merchants;
+using OrleansPayments.Silo.Api.Payments;
+using OrleansPayments.Silo.Api.Problems;
+
+namespace OrleansPayments.Silo.Api.Http;
+
+/// <summary>The JSON of every answer.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UseStringEnumConverter = true,
+    Converters = [typeof(UtcTimeJsonConverter)])]
+[JsonSerializable(typeof(ProblemBody))]
+[JsonSerializable(typeof(HealthBody))]
+[JsonSerializable(typeof(ReadyBody))]
+[JsonSerializable(typeof(MerchantBody))]
+[JsonSerializable(typeof(ApiKeyBody))]
+[JsonSerializable(typeof(IssuedApiKeyBody))]
+[JsonSerializable(typeof(ListBody<ApiKeyBody>), TypeInfoPropertyName = "ApiKeyList")]
+[JsonSerializable(typeof(ConnectorBody))]
+[JsonSerializable(typeof(ListBody<ConnectorBody>), TypeInfoPropertyName = "ConnectorList")]
+[JsonSerializable(typeof(PaymentBody))]
+[JsonSerializable(typeof(ListBody<PaymentBody>), TypeInfoPropertyName = "PaymentList")]
+[JsonSerializable(typeof(PaymentStatus))]
+internal sealed partial class ApiJson : JsonSerializerContext;

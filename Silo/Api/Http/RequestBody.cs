@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Unicode;
+using Microsoft.Net.Http.Headers;
+using OrleansPayments.Silo.Api.Json;
+using OrleansPayments.Silo.Api.Problems;
+
+namespace OrleansPayments.Silo.Api.Http;
+
+/// <summary>Reads a JSON body strictly. The bytes are wiped as soon as they are parsed: they may hold a card number.</summary>
+internal static class RequestBody
+{
+    /// <summary>In bytes.</summary>
+    public const int MaxLength = 64 * 1024;
+
+    /// <summary>Levels of nested objects and arrays.</summary>
+    public const int MaxDepth = 8;
+
+    private const int FirstBufferLength = 4096;
+
+    private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth };
+
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
+
+    /// <param name="read">Turns the parsed body into a request, reporting what is wrong; its result is dropped when anything was.</param>
+    public static async Task<Validated<T>> ReadAsync<T>(HttpContext http, Func<JsonElement, Faults, T> read)
+        where T : class
+    {
+        if (CheckHeaders(http.Request) is { } problem) return problem;
+
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstLength(http.Request));
+        var length = 0;
+        try
+        {
+            while (true)
+            {
+                if (length == buffer.Length) buffer = Grow(buffer);
+                var count = await http.Request.Body.ReadAsync(buffer.AsMemory(length), http.RequestAborted);
+                if (count == 0) break;
+                length += count;
+                if (length > MaxLength) return TooLarge;
+            }
+
+            return Parse(buffer.AsMemory(0, length), read);
+        }
+        finally
+        {
+            Release(buffer);
+        }
+    }
+
+    /// <summary>Parses a body that is in memory.</summary>
+    public static Validated<T> Parse<T>(ReadOnlyMemory<byte> body, Func<JsonElement, Faults, T> read)
+        where T : class
+    {
+        if (body.Length == 0) return ProblemCatalogue.InvalidJson.With("The body is empty.");
+        if (!Utf8.IsValid(body.Span)) return ProblemCatalogue.InvalidJson.With("The body is not valid UTF-8.");
+        if (body.Span.StartsWith("\uFEFF"u8)) return ProblemCatalogue.InvalidJson.With("The body begins with a byte order mark.");
+
+        try
+        {
+            using var document = JsonDocument.Parse(body, DocumentOptions);
+            var faults = new Faults();
+            var request = read(document.RootElement, faults);
+            return faults.First is { } fault ? fault : request;
+        }
+        catch (JsonException e)
+        {
+            // The message of the exception may repeat a part of the body.
+            var pointer = JsonFaultLocator.Locate(body.Span, ReaderOptions);
+            var place = $"The body is not valid JSON, or nested more than {MaxDepth} deep, at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.";
+            return ProblemCatalogue.InvalidJson.With(place, pointer.Length > 0 ? pointer : null);
+        }
+    }
+
+    private static Problem TooLarge => ProblemCatalogue.PayloadTooLarge.With($"The body has more than {MaxLength} bytes.");
+
+    private static Problem? CheckHeaders(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding.Count > 0) return ProblemCatalogue.UnsupportedMediaType.With("Content-Encoding is not supported.");
+        if (!IsJson(request.ContentType)) return ProblemCatalogue.UnsupportedMediaType.With("The Content-Type must be application/json in UTF-8.");
+        return request.ContentLength > MaxLength ? TooLarge : null;
+    }
+
+    private static bool IsJson(string? contentType)
+    {
+        if (contentType == JsonAnswer.MediaType) return true;
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var parsed)) return false;
+        if (!parsed.MediaType.Equals(JsonAnswer.MediaType, StringComparison.OrdinalIgnoreCase)) return false;
+        var charset = HeaderUtilities.RemoveQuotes(parsed.Charset);
+        return !charset.HasValue || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+    }
+
+    // One byte more than announced, so that the end is seen without growing.
+    private static int FirstLength(HttpRequest request) => (int)(request.ContentLength ?? FirstBufferLength) + 1;
+
+    private static byte[] Grow(byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.CopyTo(larger, 0);
+        Release(buffer);
+        return larger;
+    }
+
+    private static void Release(byte[] buffer)
+    {
+        CryptographicOperations.ZeroMemory(buffer);
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+}

@@ -1,0 +1,199 @@
+using Microsoft.OpenApi;
+using OrleansPayments.Connectors;
+using OrleansPayments.Merchants;
+using OrleansPayments.Silo.Api.Connectors;
+using OrleansPayments.Silo.Api.Merchants;
+using OrleansPayments.Silo.Api.Payments;
+using OrleansPayments.Silo.Api.Problems;
+using static OrleansPayments.Silo.Api.OpenApi.Schemas;
+
+namespace OrleansPayments.Silo.Api.OpenApi;
+
+/// <summary>The bodies of requests and answers. Tests keep their members equal to what is read and written.</summary>
+internal static class ComponentSchemas
+{
+    public static Dictionary<string, IOpenApiSchema> Build(OpenApiDocument document) => new(StringComparer.Ordinal)
+    {
+        ["CreateMerchant"] = CreateMerchant(),
+        ["Merchant"] = Merchant(),
+        ["CreateApiKey"] = CreateApiKey(),
+        ["ApiKey"] = ApiKey(),
+        ["IssuedApiKey"] = IssuedApiKey(),
+        ["ApiKeyList"] = ListOf("ApiKey", document),
+        ["CreateConnector"] = CreateConnector(),
+        ["Connector"] = Connector(),
+        ["ConnectorList"] = ListOf("Connector", document),
+        ["CreatePayment"] = CreatePayment(),
+        ["Payment"] = Payment(),
+        ["PaymentList"] = ListOf("Payment", document),
+        ["Health"] = Answer(("status", OneOf(["ok"]))),
+        ["Readiness"] = Answer(
+            ("status", OneOf(["ready", "not_ready"])),
+            ("reasons", Schemas.Array(Answer(("check", Text(1, 100)), ("reason", Text(1, 1000)))))),
+        ["Problem"] = ProblemSchema(),
+    };
+
+    private static OpenApiSchema ListOf(string element, OpenApiDocument document) =>
+        Answer(("data", Schemas.Array(new OpenApiSchemaReference(element, document), 100)), ("has_more", Schemas.Boolean()));
+
+    private static OpenApiSchema CreateMerchant() => Request(
+        "name country default_currency",
+        ("name", Text(1, MerchantRequest.MaxNameLength)),
+        ("country", Pattern("^[A-Z]{2}$", "ISO 3166-1 alpha-2.")),
+        ("default_currency", Currency()));
+
+    private static OpenApiSchema Merchant() => Answer(
+        ("id", Id("mer_")), ("object", OneOf(["merchant"])), ("name", Text(1, MerchantRequest.MaxNameLength)), ("country", Pattern("^[A-Z]{2}$")),
+        ("default_currency", Currency()), ("status", OneOf(["active"])), ("version", Version()), ("created_at", Time()));
+
+    private static OpenApiSchema CreateApiKey() => Request(
+        "name permissions", ("name", Text(1, ApiKeyRequest.MaxNameLength)), ("permissions", PermissionSet()));
+
+    private static OpenApiSchema ApiKey() => Answer(
+        ("id", Id("key_")), ("object", OneOf(["api_key"])), ("merchant_id", Id("mer_")), ("name", Text(1, ApiKeyRequest.MaxNameLength)),
+        ("permissions", PermissionSet()), ("created_at", Time()), ("revoked_at", Time().OrNull()));
+
+    private static OpenApiSchema IssuedApiKey()
+    {
+        var schema = ApiKey();
+        schema.Properties!.Add("key", Pattern("^sk_", "Keep it secret; only its hash is stored."));
+        schema.Required!.Add("key");
+        return schema;
+    }
+
+    private static OpenApiSchema PermissionSet() => Schemas.Array(OneOf(Permissions.Known.Order(StringComparer.Ordinal)), Permissions.Known.Count);
+
+    private static OpenApiSchema CreateConnector()
+    {
+        var schema = Request(
+            "name provider credentials",
+            ("name", ConnectorName()),
+            ("provider", Text(1, ConnectorRequest.MaxProviderLength, "The protocol that it speaks: stripe.")),
+            ("credentials", Map(ConnectorRequest.CredentialLimits.MaxCount, Text(1, ConnectorRequest.CredentialLimits.MaxValueLength), "As the provider names them. Write-only.")));
+        foreach (var (name, member) in ConnectorSettings(Request)) schema.Properties!.Add(name, member);
+        return schema;
+    }
+
+    private static OpenApiSchema Connector()
+    {
+        var schema = Answer(
+            ("name", ConnectorName()), ("object", OneOf(["connector"])), ("provider", Text(1, ConnectorRequest.MaxProviderLength)),
+            ("version", Version()), ("created_at", Time()), ("updated_at", Time()));
+        foreach (var (name, member) in ConnectorSettings(static (_, members) => Answer(members)))
+        {
+            schema.Properties!.Add(name, member);
+            schema.Required!.Add(name);
+        }
+
+        return schema;
+    }
+
+    private delegate OpenApiSchema ObjectOf(string required, params ReadOnlySpan<(string Name, IOpenApiSchema Schema)> members);
+
+    private static (string Name, IOpenApiSchema Schema)[] ConnectorSettings(ObjectOf objectOf) =>
+    [
+        ("enabled", Schemas.Boolean(true)),
+        ("priority", Integer(0, ConnectorRequest.MaxPriority, ConnectorRequest.DefaultPriority, "Lower goes first.")),
+        ("timeout_ms", Integer(ConnectorRequest.MinTimeoutMs, ConnectorRequest.MaxTimeoutMs, ConnectorRequest.DefaultTimeoutMs, "How long an attempt waits for the provider.")),
+        ("capabilities", objectOf(
+            "",
+            ("methods", Schemas.Array(OneOf([.. ConnectorRequest.Methods, ConnectorRequest.Any]))),
+            ("currencies", Schemas.Array(Pattern(@"^([A-Z]{3}|\*)$"), ConnectorRequest.MaxCodes)),
+            ("countries", Schemas.Array(Pattern(@"^([A-Z]{2}|\*)$"), ConnectorRequest.MaxCodes)))),
+        ("fees", Schemas.Array(
+            objectOf(
+                "",
+                ("method", OneOf([.. ConnectorRequest.Methods, ConnectorRequest.Any])),
+                ("currency", Pattern(@"^([A-Z]{3}|\*)$")),
+                ("rate_bps", Integer(0, 10_000, 0, "Basis points of the amount.")),
+                ("fixed", Integer(0, ConnectorRequest.MaxFixedFee, 0, "Minor units of the payment's currency."))),
+            ConnectorRequest.MaxFees)),
+        ("health", objectOf(
+            "",
+            ("window_seconds", Integer(1, 3600, HealthSettings.Default.WindowSeconds)),
+            ("min_calls", Integer(1, 10_000, HealthSettings.Default.MinCalls)),
+            ("open_below_success_rate", Number(0, 1, HealthSettings.Default.OpenBelowSuccessRate)),
+            ("open_seconds", Integer(1, 3600, HealthSettings.Default.OpenSeconds)))),
+        ("inquiry", objectOf(
+            "",
+            ("first_after_ms", Integer(100, 60_000, InquirySettings.Default.FirstAfterMs)),
+            ("not_found_final_after_seconds", Integer(1, 86_400, InquirySettings.Default.NotFoundFinalAfterSeconds)))),
+        ("merchant_id", Id("mer_").OrNull()),
+    ];
+
+    private static OpenApiSchema CreatePayment() => Request(
+        "amount currency payment_method",
+        ("amount", Integer(1, PaymentRequest.MaxAmount, description: "Minor units: 1099 is 10.99 USD, 1099 JPY, 1.099 KWD.")),
+        ("currency", Currency()),
+        ("merchant_id", Pattern(Id("mer_").Pattern!, "Required of administrators; a merchant's key stands for its own.")),
+        ("merchant_order_id", Text(1, PaymentRequest.MaxIdLength)),
+        ("description", Text(1, PaymentRequest.MaxDescriptionLength)),
+        ("customer_id", Text(1, PaymentRequest.MaxIdLength)),
+        ("capture_method", OneOf(["automatic", "manual", "manual_multiple"]).Saying("Only automatic is available; the others are answered not_supported.")),
+        ("confirm", Schemas.Boolean(true).Saying("Only true is available; false is answered not_supported.")),
+        ("payment_method", Request(
+            "type",
+            ("type", OneOf(["card", "wallet", "bank_transfer", "crypto", "account"]).Saying("Only card is available; the others are answered not_supported.")),
+            ("card", Request(
+                "number exp_month exp_year",
+                ("number", Pattern("^[0-9]{12,19}$", "With a right Luhn check digit.")),
+                ("exp_month", Integer(1, 12)),
+                ("exp_year", Integer(1000, 9999)),
+                ("cvc", Pattern("^[0-9]{3,4}$", "Never stored.")),
+                ("holder_name", Text(1, PaymentRequest.MaxHolderNameLength)))))),
+        ("preferred_connector", ConnectorName()),
+        ("return_url", new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri", MaxLength = PaymentRequest.MaxUrlLength }),
+        ("metadata", Map(PaymentRequest.MetadataLimits.MaxCount, Text(0, PaymentRequest.MetadataLimits.MaxValueLength), "Names of 1 to 64 characters.")),
+        ("device", Request("", ("ip", Text(1, 45, "IPv4 or IPv6.")))));
+
+    private static OpenApiSchema Payment() => Answer(
+        ("id", Id("pay_")),
+        ("object", OneOf(["payment"])),
+        ("status", OneOf(PaymentListReader.Statuses.Keys.Order(StringComparer.Ordinal))),
+        ("amount", Integer(1, PaymentRequest.MaxAmount)),
+        ("amount_captured", Integer(0, PaymentRequest.MaxAmount)),
+        ("amount_refunded", Integer(0, PaymentRequest.MaxAmount)),
+        ("currency", Currency()),
+        ("merchant_id", Id("mer_")),
+        ("merchant_order_id", Text(1, PaymentRequest.MaxIdLength).OrNull()),
+        ("customer_id", Text(1, PaymentRequest.MaxIdLength).OrNull()),
+        ("description", Text(1, PaymentRequest.MaxDescriptionLength).OrNull()),
+        ("connector", ConnectorName().OrNull()),
+        ("connector_reference", Text(1, 255).OrNull()),
+        ("payment_method", Answer(
+            ("type", OneOf(["card"])),
+            ("card", Answer(
+                ("brand", Text(1, 32)), ("last4", Pattern("^[0-9]{4}$")), ("bin", Pattern("^[0-9]{6}$")), ("exp_month", Integer(1, 12)),
+                ("exp_year", Integer(1000, 9999)))))),
+        ("next_action", new OpenApiSchema { Type = JsonSchemaType.Null | JsonSchemaType.Object }),
+        ("last_error", Answer(
+            ("code", Text(1, 64)), ("message", Text(1, 1000)), ("connector_code", Text(1, 255).OrNull()),
+            ("advice", OneOf(["retry_later", "try_other_method", "do_not_retry"]))).OrNull()),
+        ("routing", Answer(("decision_id", Text(1, 64)), ("chosen", ConnectorName().OrNull())).OrNull()),
+        ("risk", new OpenApiSchema { Type = JsonSchemaType.Null | JsonSchemaType.Object }),
+        ("metadata", Map(PaymentRequest.MetadataLimits.MaxCount, Text(0, PaymentRequest.MetadataLimits.MaxValueLength))),
+        ("version", Version()),
+        ("created_at", Time()),
+        ("updated_at", Time()));
+
+    private static OpenApiSchema ProblemSchema()
+    {
+        var schema = Answer(
+            ("type", new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri" }),
+            ("title", Text(1, 255)),
+            ("status", Integer(400, 599)),
+            ("detail", Text(1, 2000)),
+            ("code", OneOf(ProblemCatalogue.All.Select(kind => kind.Code))),
+            ("request_id", Text(1, 128)));
+        schema.Properties!.Add("param", Text(0, 1000, "JSON pointer to the field at fault; absent when there is none."));
+        return schema;
+    }
+
+    private static OpenApiSchema Version() => Integer(1, int.MaxValue);
+
+    private static OpenApiSchema Saying(this OpenApiSchema schema, string description)
+    {
+        schema.Description = description;
+        return schema;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using OrleansPayments.Silo.Api.Http;
+using OrleansPayments.Silo.Api.Payments;
+using OrleansPayments.Silo.Api.Problems;
+
+namespace OrleansPayments.Silo.Api.OpenApi;
+
+/// <summary>The description of every route.</summary>
+internal static class OperationDocs
+{
+    private static readonly ImmutableArray<ProblemKind> Reading =
+    [
+        ProblemCatalogue.UnknownField, ProblemCatalogue.DuplicateField, ProblemCatalogue.InvalidValue, ProblemCatalogue.Unauthorized,
+        ProblemCatalogue.Forbidden, ProblemCatalogue.InternalError, ProblemCatalogue.TemporarilyUnavailable, ProblemCatalogue.Overloaded,
+    ];
+
+    private static readonly ImmutableArray<ProblemKind> ReadingOne = Reading.Add(ProblemCatalogue.NotFound);
+
+    private static readonly ImmutableArray<ProblemKind> Writing =
+    [
+        .. Reading, ProblemCatalogue.InvalidRequest, ProblemCatalogue.InvalidJson, ProblemCatalogue.MissingField, ProblemCatalogue.InvalidType,
+        ProblemCatalogue.InvalidIdempotencyKey, ProblemCatalogue.RequestTimeout, ProblemCatalogue.PayloadTooLarge, ProblemCatalogue.UnsupportedMediaType,
+        ProblemCatalogue.IdempotencyInProgress, ProblemCatalogue.IdempotencyMismatch,
+    ];
+
+    private static readonly ImmutableArray<QueryParameterDoc> Pages =
+    [
+        new(Paging.Limit, "How many elements the page has at most.", Schemas.Integer(1, Paging.MaxLimit, Paging.DefaultLimit)),
+        new(Paging.StartingAfter, "The last id of the page before.", Schemas.Text(1, Paging.MaxIdLength)),
+    ];
+
+    private static readonly ImmutableArray<QueryParameterDoc> PaymentFilters =
+    [
+        new("status", "Payments in this status.", Schemas.OneOf(PaymentListReader.Statuses.Keys.Order(StringComparer.Ordinal))),
+        new("connector", "Payments whose last attempt went to this connector.", Schemas.ConnectorName()),
+        new("merchant_id", "Payments of this merchant; for administrators, or the key's own merchant.", Schemas.Id("mer_")),
+        new("customer_id", "Payments of this customer.", Schemas.Text(1, PaymentRequest.MaxIdLength)),
+        new("merchant_order_id", "Payments for this order.", Schemas.Text(1, PaymentRequest.MaxIdLength)),
+        new("created_after", "Payments created later than this.", Schemas.Time()),
+        new("created_before", "Payments created earlier than this.", Schemas.Time()),
+    ];
+
+    public static OperationDoc GetHealth { get; } = new("getHealth", "Operation", "Tell whether the process is up", 200, "Health") { IsAuthenticated = false };
+
+    public static OperationDoc GetReadiness { get; } = new("getReadiness", "Operation", "Tell whether payments can be taken", 200, "Readiness")
+    {
+        IsAuthenticated = false,
+        Alternative = (503, "Payments cannot be taken; the reasons say why.", "Readiness"),
+    };
+
+    public static OperationDoc CreateMerchant { get; } = new("createMerchant", "Merchants", "Create a merchant", 201, "Merchant")
+    {
+        Request = "CreateMerchant",
+        Problems = Writing,
+    };
+
+    public static OperationDoc GetMerchant { get; } = new("getMerchant", "Merchants", "Read a merchant", 200, "Merchant") { Problems = ReadingOne };
+
+    public static OperationDoc CreateApiKey { get; } = new("createApiKey", "API keys", "Issue an API key", 201, "IssuedApiKey")
+    {
+        Description = "The key itself is shown in this answer only, and again when the request is repeated with its idempotency key.",
+        Request = "CreateApiKey",
+        Problems = [.. Writing, ProblemCatalogue.NotFound, ProblemCatalogue.TooManyApiKeys],
+    };
+
+    public static OperationDoc ListApiKeys { get; } = new("listApiKeys", "API keys", "List the API keys of a merchant, newest first", 200, "ApiKeyList")
+    {
+        Description = "Revoked keys are listed too.",
+        Query = Pages,
+        Problems = ReadingOne,
+    };
+
+    public static OperationDoc RevokeApiKey { get; } = new("revokeApiKey", "API keys", "Revoke an API key", 200, "ApiKey")
+    {
+        Description = "The key is refused from the moment of the answer on. Harmless when repeated.",
+        Problems = ReadingOne,
+    };
+
+    public static OperationDoc CreateConnector { get; } = new("createConnector", "Connectors", "Create a connector", 201, "Connector")
+    {
+        Description = "Binds every payment that starts after the answer. Credentials are never returned.",
+        Request = "CreateConnector",
+        Problems =
+        [
+            .. Writing, ProblemCatalogue.ConnectorExists, ProblemCatalogue.UnknownProvider, ProblemCatalogue.InvalidCredentials,
+            ProblemCatalogue.MerchantNotFound, ProblemCatalogue.TooManyConnectors,
+        ],
+    };
+
+    public static OperationDoc ListConnectors { get; } = new("listConnectors", "Connectors", "List the connectors, newest first", 200, "ConnectorList")
+    {
+        Query = Pages,
+        Problems = Reading,
+    };
+
+    public static OperationDoc GetConnector { get; } = new("getConnector", "Connectors", "Read a connector", 200, "Connector") { Problems = ReadingOne };
+
+    public static OperationDoc CreatePayment { get; } = new("createPayment", "Payments", "Create a payment and take the money", 201, "Payment")
+    {
+        Description = "A payment that is declined or whose outcome is not known yet is no error: see status and last_error. "
+            + "A caller that goes away does not cancel the payment.",
+        Request = "CreatePayment",
+        Problems =
+        [
+            .. Writing, ProblemCatalogue.InvalidCardNumber, ProblemCatalogue.CardExpired, ProblemCatalogue.NotSupported, ProblemCatalogue.MerchantNotFound,
+        ],
+    };
+
+    public static OperationDoc GetPayment { get; } = new("getPayment", "Payments", "Read a payment", 200, "Payment")
+    {
+        Query =
+        [
+            new("sync", "Accepted for later. Today both values answer the present state; a payment whose outcome is unknown is asked after anyway.", Schemas.Boolean(false)),
+        ],
+        Problems = ReadingOne,
+    };
+
+    public static OperationDoc ListPayments { get; } = new("listPayments", "Payments", "List payments, newest first", 200, "PaymentList")
+    {
+        Description = "Administrators list the payments of all merchants, merchants their own.",
+        Query = [.. PaymentFilters, .. Pages],
+        Problems = Reading,
+    };
+}

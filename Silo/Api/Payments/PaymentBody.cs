@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using OrleansPayments.Payments;
+
+namespace OrleansPayments.Silo.Api.Payments;
+
+/// <summary>A payment on the wire.</summary>
+/// <param name="NextAction">Null: no connector asks the payer for anything yet.</param>
+/// <param name="Risk">Null: risk is not assessed yet.</param>
+internal sealed record PaymentBody(
+    string Id,
+    string Object,
+    PaymentStatus Status,
+    long Amount,
+    long AmountCaptured,
+    long AmountRefunded,
+    string Currency,
+    string MerchantId,
+    string? MerchantOrderId,
+    string? CustomerId,
+    string? Description,
+    string? Connector,
+    string? ConnectorReference,
+    PaymentMethodBody PaymentMethod,
+    JsonElement? NextAction,
+    PaymentErrorBody? LastError,
+    RoutingBody? Routing,
+    JsonElement? Risk,
+    ImmutableSortedDictionary<string, string> Metadata,
+    int Version,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
+{
+    public static PaymentBody Of(PaymentView view) => new(
+        view.Id.Value, "payment", view.Status, view.Amount.MinorUnits, view.AmountCaptured.MinorUnits, AmountRefunded: 0, view.Amount.Currency.Code,
+        view.MerchantId.Value, view.MerchantOrderId, view.CustomerId, view.Description, view.Connector, view.ConnectorReference,
+        new PaymentMethodBody("card", new CardBody(view.Card.Brand, view.Card.Last4, view.Card.Bin, view.Card.ExpiryMonth, view.Card.ExpiryYear)),
+        NextAction: null,
+        view.LastError is { } error ? new PaymentErrorBody(error.Code, error.Message, error.ConnectorCode, error.Advice) : null,
+        view.RoutingDecisionId is { } decision ? new RoutingBody(decision, view.Connector) : null,
+        Risk: null,
+        view.Metadata, view.Version, view.CreatedAt, view.UpdatedAt);
+}
+
+internal sealed record PaymentMethodBody(string Type, CardBody Card);
+
+internal sealed record CardBody(string Brand, string Last4, string Bin, int ExpMonth, int ExpYear);
+
+internal sealed record PaymentErrorBody(string Code, string Message, string? ConnectorCode, RetryAdvice Advice);
+
+internal sealed record RoutingBody(string DecisionId, string? Chosen);

@@ -1,0 +1,263 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using OrleansPayments.Connectors;
+using OrleansPayments.Payments;
+using OrleansPayments.Silo.Api.Json;
+using OrleansPayments.Silo.Api.Problems;
+
+namespace OrleansPayments.Silo.Api.Payments;
+
+/// <summary>
+/// The body of <c>POST /payments</c>. What is documented but not built yet is refused and never ignored. A class and not a record: it holds a card.
+/// </summary>
+internal sealed class PaymentRequest
+{
+    /// <summary>Twelve digits, as many as an authorisation message has room for (ISO 8583, field 4).</summary>
+    public const long MaxAmount = 999_999_999_999;
+
+    public const int MaxIdLength = 255;
+    public const int MaxDescriptionLength = 1000;
+    public const int MaxUrlLength = 2048;
+    public const int MaxHolderNameLength = 255;
+
+    private const string Automatic = "automatic";
+    private const string Card = "card";
+
+    public static ImmutableArray<string> Fields { get; } =
+    [
+        "amount", "currency", "merchant_id", "merchant_order_id", "description", "customer_id", "capture_method", "confirm", "payment_method",
+        "preferred_connector", "return_url", "metadata", "device",
+    ];
+
+    public static ImmutableArray<string> PaymentMethodFields { get; } = ["type", "card"];
+
+    public static ImmutableArray<string> CardFields { get; } = ["number", "exp_month", "exp_year", "cvc", "holder_name"];
+
+    public static ImmutableArray<string> DeviceFields { get; } = ["ip"];
+
+    public static MapLimits MetadataLimits { get; } = new(MaxCount: 50, MaxKeyLength: 64, MinValueLength: 0, MaxValueLength: 500);
+
+    // A payment method of another type has members of its own; they are not looked at, because the type is refused.
+    private static readonly ImmutableArray<string> LaterTypes = ["wallet", "bank_transfer", "crypto", "account"];
+
+    private static readonly ImmutableArray<string> LaterCaptureMethods = ["manual", "manual_multiple"];
+
+    public required MerchantId? MerchantId { get; init; }
+
+    public required Money Amount { get; init; }
+
+    public required CardDetails CardDetails { get; init; }
+
+    public required string? MerchantOrderId { get; init; }
+
+    public required string? Description { get; init; }
+
+    public required string? CustomerId { get; init; }
+
+    public required string? PreferredConnector { get; init; }
+
+    public required string? ReturnUrl { get; init; }
+
+    public required ImmutableSortedDictionary<string, string> Metadata { get; init; }
+
+    public required string? DeviceIp { get; init; }
+
+    public override string ToString() => "payment request";
+
+    /// <returns>Null after a fault.</returns>
+    public static PaymentRequest Read(JsonElement body, Faults faults)
+    {
+        var fields = JsonFields.Read(body, "", faults, Fields);
+        var amount = fields.RequiredInteger("amount", 1, MaxAmount);
+        if (!Currency.TryParse(fields.RequiredText("currency", 255), out var currency))
+        {
+            fields.Refuse(ProblemCatalogue.InvalidValue, "currency", "The value must be an ISO 4217 code in upper case.");
+        }
+
+        RefuseLaterFeatures(fields);
+        var card = ReadPaymentMethod(fields);
+        var request = new PaymentRequest
+        {
+            MerchantId = ReadMerchantId(fields),
+            Amount = faults.First is null ? Money.FromMinorUnits(amount, currency) : default,
+            CardDetails = card,
+            MerchantOrderId = fields.OptionalText("merchant_order_id", MaxIdLength),
+            Description = fields.OptionalText("description", MaxDescriptionLength),
+            CustomerId = fields.OptionalText("customer_id", MaxIdLength),
+            PreferredConnector = ReadPreferredConnector(fields),
+            ReturnUrl = ReadReturnUrl(fields),
+            Metadata = fields.OptionalMap("metadata", MetadataLimits),
+            DeviceIp = ReadDeviceIp(fields),
+        };
+        if (faults.First is null) request.RefuseCardNumberElsewhere(fields);
+        return request;
+    }
+
+    public CreatePayment ToCommand(MerchantId merchantId, string fingerprint) => new(
+        merchantId, Amount, CardDetails, MerchantOrderId, Description, CustomerId, PreferredConnector, ReturnUrl, Metadata, DeviceIp, fingerprint);
+
+    /// <summary>Everything that was asked but the security code; what says no more than the default is left out. Pinned by a test: fingerprints are stored.</summary>
+    public void WriteCanonical(Utf8JsonWriter writer, MerchantId merchantId)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("amount", Amount.MinorUnits);
+        writer.WriteStartObject(Card);
+        writer.WriteNumber("exp_month", CardDetails.ExpiryMonth);
+        writer.WriteNumber("exp_year", CardDetails.ExpiryYear);
+        WriteOptional(writer, "holder_name", CardDetails.HolderName);
+        writer.WriteString("number", CardDetails.Number);
+        writer.WriteEndObject();
+        writer.WriteString("currency", Amount.Currency.Code);
+        WriteOptional(writer, "customer_id", CustomerId);
+        WriteOptional(writer, "description", Description);
+        WriteOptional(writer, "device_ip", DeviceIp);
+        writer.WriteString("merchant_id", merchantId.Value);
+        WriteOptional(writer, "merchant_order_id", MerchantOrderId);
+        if (!Metadata.IsEmpty)
+        {
+            writer.WriteStartObject("metadata");
+            foreach (var (key, value) in Metadata) writer.WriteString(key, value);
+            writer.WriteEndObject();
+        }
+
+        WriteOptional(writer, "preferred_connector", PreferredConnector);
+        WriteOptional(writer, "return_url", ReturnUrl);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteOptional(Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is not null) writer.WriteString(name, value);
+    }
+
+    private static void RefuseLaterFeatures(JsonFields fields)
+    {
+        if (!fields.OptionalBoolean("confirm", true))
+        {
+            fields.Refuse(ProblemCatalogue.NotSupported, "confirm", "A payment can only be created and confirmed in one; leave confirm out or send true.");
+        }
+
+        var captureMethod = fields.OptionalText("capture_method", 255) ?? Automatic;
+        if (LaterCaptureMethods.Contains(captureMethod))
+        {
+            fields.Refuse(ProblemCatalogue.NotSupported, "capture_method", "Only automatic capture is available.");
+        }
+        else if (captureMethod != Automatic)
+        {
+            fields.Refuse(ProblemCatalogue.InvalidValue, "capture_method", "The value must be one of: automatic, manual, manual_multiple.");
+        }
+    }
+
+    private static CardDetails ReadPaymentMethod(JsonFields fields)
+    {
+        var refused = new CardDetails("", 0, 0, null, null);
+        if (IsOfLaterType(fields.Value("payment_method")))
+        {
+            fields.Refuse(ProblemCatalogue.NotSupported, "payment_method", "Only payments by card are available.", "type");
+            return refused;
+        }
+
+        if (fields.RequiredObject("payment_method", PaymentMethodFields) is not { } method) return refused;
+        if (method.RequiredText("type", 255) != Card)
+        {
+            method.Refuse(ProblemCatalogue.InvalidValue, "type", $"The value must be one of: {Card}, {string.Join(", ", LaterTypes)}.");
+            return refused;
+        }
+
+        return method.RequiredObject(Card, CardFields) is { } card ? ReadCard(card) : refused;
+    }
+
+    private static bool IsOfLaterType(JsonElement method) =>
+        method.ValueKind == JsonValueKind.Object
+        && method.TryGetProperty("type", out var type)
+        && type.ValueKind == JsonValueKind.String
+        && LaterTypes.Any(later => type.ValueEquals(later));
+
+    private static CardDetails ReadCard(JsonFields card)
+    {
+        var number = card.RequiredText("number", 255);
+        if (!CardRules.IsNumber(number))
+        {
+            card.Refuse(ProblemCatalogue.InvalidCardNumber, "number", "The value must be 12 to 19 digits with a right check digit.");
+        }
+
+        var month = card.RequiredInt32("exp_month", 1, 12);
+        var year = card.RequiredInt32("exp_year", 1000, 9999);
+        var securityCode = card.OptionalText("cvc", 255);
+        if (securityCode is not null && !CardRules.IsSecurityCode(securityCode))
+        {
+            card.Refuse(ProblemCatalogue.InvalidValue, "cvc", "The value must be 3 or 4 digits.");
+        }
+
+        return new CardDetails(number, month, year, securityCode, card.OptionalText("holder_name", MaxHolderNameLength));
+    }
+
+    private static MerchantId? ReadMerchantId(JsonFields fields)
+    {
+        if (fields.OptionalText("merchant_id", 255) is not { } text) return null;
+        if (OrleansPayments.MerchantId.TryParse(text, out var id)) return id;
+        fields.Refuse(ProblemCatalogue.InvalidValue, "merchant_id", "The value must be a merchant id.");
+        return null;
+    }
+
+    private static string? ReadPreferredConnector(JsonFields fields)
+    {
+        if (fields.OptionalText("preferred_connector", 255) is not { } text) return null;
+        if (!ConnectorName.TryParse(text, out _)) fields.Refuse(ProblemCatalogue.InvalidValue, "preferred_connector", "The value must be the name of a connector.");
+        return text;
+    }
+
+    private static string? ReadReturnUrl(JsonFields fields)
+    {
+        if (fields.OptionalText("return_url", MaxUrlLength) is not { } text) return null;
+        var acceptable = Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+            && uri.Host.Length > 0
+            && uri.UserInfo.Length == 0
+            && !text.Contains(' ', StringComparison.Ordinal);
+        if (!acceptable) fields.Refuse(ProblemCatalogue.InvalidValue, "return_url", "The value must be an absolute http or https URL without user information.");
+        return text;
+    }
+
+    // In one form, so that two spellings of an address are the same request.
+    private static string? ReadDeviceIp(JsonFields fields)
+    {
+        if (fields.OptionalObject("device", DeviceFields) is not { } device) return null;
+        if (device.OptionalText("ip", 255) is not { } text) return null;
+        if (TryParseAddress(text, out var address)) return address;
+        device.Refuse(ProblemCatalogue.InvalidValue, "ip", "The value must be an IPv4 or IPv6 address.");
+        return null;
+    }
+
+    // .NET also reads 127.1, 0x7f000001, [::1] and zones; nobody's address is written so by intent.
+    private static bool TryParseAddress(string text, out string canonical)
+    {
+        canonical = "";
+        if (text.AsSpan().ContainsAny('[', '%', ']')) return false;
+        if (!IPAddress.TryParse(text, out var address)) return false;
+        canonical = address.ToString();
+        return address.AddressFamily == AddressFamily.InterNetworkV6 || canonical == text;
+    }
+
+    // Free text is stored and shown in clear; the card's number must not get there.
+    private void RefuseCardNumberElsewhere(JsonFields fields)
+    {
+        Check("merchant_order_id", MerchantOrderId);
+        Check("description", Description);
+        Check("customer_id", CustomerId);
+        Check("return_url", ReturnUrl);
+        foreach (var (key, value) in Metadata)
+        {
+            Check("metadata", key);
+            Check("metadata", value);
+        }
+
+        void Check(string name, string? text)
+        {
+            if (text?.Contains(CardDetails.Number, StringComparison.Ordinal) != true) return;
+            fields.Refuse(ProblemCatalogue.InvalidValue, name, "The value must not contain the card number.");
+        }
+    }
+}

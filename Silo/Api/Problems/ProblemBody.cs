@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace OrleansPayments.Silo.Api.Problems;
+
+/// <summary>A problem on the wire: RFC 9457 with the members <c>code</c>, <c>param</c> and <c>request_id</c>.</summary>
+internal sealed record ProblemBody(
+    string Type,
+    string Title,
+    int Status,
+    string Detail,
+    string Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Param,
+    string RequestId);

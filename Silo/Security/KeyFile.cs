@@ -1,0 +1,63 @@
+namespace OrleansPayments.Silo.Security;
+
+/// <summary>A small secret that rests in a file of its own, readable by its owner only.</summary>
+internal static class KeyFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private const UnixFileMode AnybodyElse =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    /// <summary>Reads the file, or makes it with <paramref name="create"/>'s text; of several processes that start together one makes it and all read the same.</summary>
+    /// <returns>The text without surrounding white space, and whether this call made it.</returns>
+    /// <exception cref="SecurityFileException">Others than the owner may read or write the file, or it is empty.</exception>
+    public static (string Text, bool Created) ReadOrCreate(string path, Func<string> create)
+    {
+        var created = !File.Exists(path) && TryCreate(path, create());
+        return (Read(path), created);
+    }
+
+    private static string Read(string path)
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & AnybodyElse) != 0)
+        {
+            throw new SecurityFileException($"{path} holds a secret and others than its owner have access to it; run chmod 600 on it.");
+        }
+
+        var text = File.ReadAllText(path).Trim();
+        return text.Length > 0 ? text : throw new SecurityFileException($"{path} should hold a secret and is empty.");
+    }
+
+    // Written aside and linked into place, so that a crash leaves a whole file or none.
+    private static bool TryCreate(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var aside = $"{path}.{Path.GetRandomFileName()}.tmp";
+        try
+        {
+            WriteThrough(aside, text);
+            File.Move(aside, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process was first; its file counts.
+            File.Delete(aside);
+            return false;
+        }
+
+        // The second flush makes the name durable too, on the file systems that log both together.
+        using var made = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        made.Flush(flushToDisk: true);
+        return true;
+    }
+
+    private static void WriteThrough(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        using var stream = new FileStream(path, options);
+        stream.Write(System.Text.Encoding.ASCII.GetBytes(text + "\n"));
+        stream.Flush(flushToDisk: true);
+    }
+}

@@ -1,0 +1,241 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Reflection;
+using OrleansPayments.Connectors;
+using OrleansPayments.Idempotency;
+using OrleansPayments.Merchants;
+using OrleansPayments.Payments;
+using OrleansPayments.Routing;
+
+namespace OrleansPayments.Silo.Api.Tests.Support;
+
+/// <summary>Grains that keep their promises towards the API in memory, so that the pipeline is tested without an engine.</summary>
+public sealed class FakeEngine
+{
+    private readonly ConcurrentDictionary<(Type Interface, string Key), object> _grains = new();
+
+    public FakeEngine(TimeProvider time)
+    {
+        Time = time;
+        Factory = DispatchProxy.Create<IGrainFactory, FactoryProxy>();
+        ((FactoryProxy)(object)Factory).Engine = this;
+    }
+
+    public TimeProvider Time { get; }
+
+    public IGrainFactory Factory { get; }
+
+    /// <summary>Runs before each payment's creation: waits, throws, counts.</summary>
+    public Func<CreatePayment, Task> BeforeCharge { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Runs before each read of a payment or a merchant.</summary>
+    public Func<Task> BeforeGet { get; set; } = () => Task.CompletedTask;
+
+    public ConcurrentQueue<CreatePayment> Charges { get; } = [];
+
+    public ConcurrentDictionary<string, CreateConnector> Connectors { get; } = [];
+
+    public IEnumerable<PaymentView> Payments => All<FakePayment>().Select(payment => payment.View).OfType<PaymentView>();
+
+    public T Grain<T>(string key) => (T)_grains.GetOrAdd((typeof(T), key), _ => Make(typeof(T), key));
+
+    internal IEnumerable<T> All<T>() => _grains.Values.OfType<T>();
+
+    private object Make(Type type, string key) => type.Name switch
+    {
+        nameof(IPaymentGrain) => new FakePayment(this, key),
+        nameof(IMerchantGrain) => new FakeMerchant(this, key),
+        nameof(IApiKeyGrain) => new FakeApiKey(this, key),
+        nameof(IConnectorGrain) => new FakeConnector(this, key),
+        nameof(IRoutingGrain) => new FakeRouting(this),
+        nameof(IIdempotencyGrain) => new FakeIdempotency(key),
+        _ => throw new NotSupportedException(type.Name),
+    };
+
+    public class FactoryProxy : DispatchProxy
+    {
+        public FakeEngine? Engine { get; set; }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            if (targetMethod is not { Name: "GetGrain", IsGenericMethod: true } || args?[0] is not string key)
+            {
+                throw new NotSupportedException(targetMethod?.Name);
+            }
+
+            return Engine!._grains.GetOrAdd((targetMethod.GetGenericArguments()[0], key), at => Engine.Make(at.Interface, at.Key));
+        }
+    }
+}
+
+internal sealed class FakePayment(FakeEngine engine, string key) : IPaymentGrain
+{
+    private string? _fingerprint;
+
+    public PaymentView? View { get; private set; }
+
+    public async Task<Outcome<CreatePaymentResult>> Create(CreatePayment command)
+    {
+        await engine.BeforeCharge(command);
+        if (View is not null)
+        {
+            return _fingerprint == command.RequestFingerprint
+                ? new CreatePaymentResult(View, Replayed: true)
+                : new Refusal(RefusalCode.IdempotencyMismatch, "Used with another body.");
+        }
+
+        engine.Charges.Enqueue(command);
+        View = Captured(command, key, engine.Time.GetUtcNow());
+        _fingerprint = command.RequestFingerprint;
+        return new CreatePaymentResult(View, Replayed: false);
+    }
+
+    public async Task<PaymentView?> Get()
+    {
+        await engine.BeforeGet();
+        return View;
+    }
+
+    /// <summary>As if the payment had come into being while its caller was not answered.</summary>
+    public void Begin(CreatePayment command) =>
+        View = Captured(command, key, engine.Time.GetUtcNow()) with { Status = PaymentStatus.Processing, AmountCaptured = Money.Zero(command.Amount.Currency) };
+
+    private static PaymentView Captured(CreatePayment command, string key, DateTimeOffset now)
+    {
+        var card = command.Card;
+        var declined = card.Number == "4000000000000002";
+        return new PaymentView(
+            PaymentId.Parse(key), command.MerchantId, declined ? PaymentStatus.Declined : PaymentStatus.Captured, command.Amount,
+            declined ? Money.Zero(command.Amount.Currency) : command.Amount,
+            new CardSummary("visa", card.Number[..6], card.Number[^4..], card.ExpiryMonth, card.ExpiryYear), command.MerchantOrderId, command.Description,
+            command.CustomerId, "card-a", "ch_1",
+            declined ? new PaymentError("card_declined", "The issuer declined.", "generic_decline", RetryAdvice.TryOtherMethod) : null,
+            "dec_1", command.Metadata, 2, now, now);
+    }
+}
+
+internal sealed class FakeMerchant(FakeEngine engine, string key) : IMerchantGrain
+{
+    private readonly List<ApiKeyView> _keys = [];
+    private MerchantView? _view;
+    private string? _fingerprint;
+
+    public Task<Outcome<CreateMerchantResult>> Create(CreateMerchant command)
+    {
+        var replayed = _view is not null;
+        if (replayed && _fingerprint != command.RequestFingerprint)
+        {
+            return Task.FromResult<Outcome<CreateMerchantResult>>(new Refusal(RefusalCode.IdempotencyMismatch, "Used with another body."));
+        }
+
+        _fingerprint = command.RequestFingerprint;
+        _view ??= new MerchantView(
+            MerchantId.Parse(key), command.Name, command.Country, command.DefaultCurrency, MerchantStatus.Active, 1, engine.Time.GetUtcNow());
+        return Task.FromResult<Outcome<CreateMerchantResult>>(new CreateMerchantResult(_view, replayed));
+    }
+
+    public async Task<MerchantView?> Get()
+    {
+        await engine.BeforeGet();
+        return _view;
+    }
+
+    public Task<Outcome<IssueApiKeyResult>> IssueApiKey(IssueApiKey command)
+    {
+        if (_view is null) return Task.FromResult<Outcome<IssueApiKeyResult>>(new Refusal(RefusalCode.NotFound, "No such merchant."));
+        var grain = (FakeApiKey)engine.Grain<IApiKeyGrain>(command.KeyId.Value);
+        var replayed = grain.View is not null;
+        if (replayed && grain.Fingerprint != command.RequestFingerprint)
+        {
+            return Task.FromResult<Outcome<IssueApiKeyResult>>(new Refusal(RefusalCode.IdempotencyMismatch, "Used with another body."));
+        }
+
+        var view = grain.IssueTo(_view.Id, command);
+        if (!replayed) _keys.Add(view);
+        return Task.FromResult<Outcome<IssueApiKeyResult>>(new IssueApiKeyResult(view, replayed));
+    }
+
+    public async Task<Outcome<ApiKeyView>> RevokeApiKey(ApiKeyId id)
+    {
+        var index = _keys.FindIndex(listed => listed.Id == id);
+        if (index < 0) return new Refusal(RefusalCode.NotFound, "This merchant has no such API key.");
+        var revoked = await engine.Grain<IApiKeyGrain>(id.Value).Revoke();
+        _keys[index] = revoked.Value;
+        return revoked;
+    }
+
+    public Task<ApiKeyList?> ListApiKeys() => Task.FromResult(_view is null ? null : new ApiKeyList([.. _keys]));
+}
+
+internal sealed class FakeApiKey(FakeEngine engine, string key) : IApiKeyGrain
+{
+    private string? _hash;
+
+    public ApiKeyView? View { get; private set; }
+
+    public string? Fingerprint { get; private set; }
+
+    public ApiKeyView IssueTo(MerchantId merchantId, IssueApiKey command)
+    {
+        _hash = command.SecretHash;
+        Fingerprint = command.RequestFingerprint;
+        return View ??= new ApiKeyView(ApiKeyId.Parse(key), merchantId, command.Name, command.Permissions, engine.Time.GetUtcNow(), null);
+    }
+
+    public Task<Outcome<ApiKeyView>> Issue(MerchantId merchantId, IssueApiKey command) => throw new NotSupportedException();
+
+    public Task<Outcome<ApiKeyView>> Revoke()
+    {
+        View = View! with { RevokedAt = engine.Time.GetUtcNow() };
+        return Task.FromResult<Outcome<ApiKeyView>>(View);
+    }
+
+    public Task<ApiKeyView?> Authenticate(string secretHash) => Task.FromResult(View is { RevokedAt: null } && _hash == secretHash ? View : null);
+}
+
+internal sealed class FakeConnector(FakeEngine engine, string key) : IConnectorGrain
+{
+    public ConnectorView? View { get; private set; }
+
+    public Task<Outcome<CreateConnectorResult>> Create(CreateConnector command)
+    {
+        var existing = engine.Connectors.GetOrAdd(key, command);
+        if (existing.CreationKey != command.CreationKey)
+        {
+            return Task.FromResult<Outcome<CreateConnectorResult>>(new Refusal(RefusalCode.ConnectorExists, "Exists.", "/name"));
+        }
+
+        var replayed = View is not null;
+        View ??= new ConnectorView(ConnectorName.Parse(key), command.Provider, command.Settings, 1, engine.Time.GetUtcNow(), engine.Time.GetUtcNow());
+        return Task.FromResult<Outcome<CreateConnectorResult>>(new CreateConnectorResult(View, replayed));
+    }
+
+    public Task<ConnectorView?> Get() => Task.FromResult(View);
+
+    public Task<ConnectorPermit?> RequestPermit(PermitPurpose purpose) => throw new NotSupportedException();
+}
+
+internal sealed class FakeRouting(FakeEngine engine) : IRoutingGrain
+{
+    public Task<ConnectorList> ListConnectors() =>
+        Task.FromResult(new ConnectorList([.. engine.All<FakeConnector>().Select(connector => connector.View).OfType<ConnectorView>()]));
+
+    public Task<Outcome<ConnectorName>> Register(ConnectorName connector) => throw new NotSupportedException();
+
+    public Task Refresh(ConnectorView connector) => throw new NotSupportedException();
+
+    public Task<RoutingDecision> Choose(RoutingRequest request) => throw new NotSupportedException();
+}
+
+internal sealed class FakeIdempotency(string key) : IIdempotencyGrain
+{
+    private string? _fingerprint;
+
+    public Task<Outcome<IdempotencyClaim>> Claim(string requestFingerprint)
+    {
+        _fingerprint ??= requestFingerprint;
+        return Task.FromResult<Outcome<IdempotencyClaim>>(_fingerprint == requestFingerprint
+            ? new IdempotencyClaim(key)
+            : new Refusal(RefusalCode.IdempotencyMismatch, "Used with another body."));
+    }
+}

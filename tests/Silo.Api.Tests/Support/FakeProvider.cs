@@ -1,0 +1,22 @@
+using OrleansPayments.Connectors;
+using OrleansPayments.Grains.Connectors;
+
+namespace OrleansPayments.Silo.Api.Tests.Support;
+
+/// <summary>A provider that wants a <c>secret_key</c> and never sends anything.</summary>
+public sealed class FakeProvider : IPaymentProvider
+{
+    public string Name => "stripe";
+
+    public TimeSpan ReplayWindow => TimeSpan.Zero;
+
+    public Refusal? CheckCredentials(ConnectorCredentials credentials) => credentials.Values.ContainsKey("secret_key")
+        ? null
+        : new Refusal(RefusalCode.InvalidCredentials, "The secret_key is missing.", "/credentials/secret_key");
+
+    public Task<ChargeResult> Charge(ConnectorAccess access, ChargeRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+}
