@@ -26,6 +26,7 @@ internal static class DemoCommand
         }
         catch (PaymentsApiException e) when (e.Code == "connector_exists")
         {
+            // Made by an earlier run on the same data.
         }
     }
 
@@ -52,15 +53,28 @@ internal static class DemoCommand
 
     private static string NameFor(Uri simulator) => "demo-card-" + simulator.Port.ToString(CultureInfo.InvariantCulture);
 
+    private static JsonObject Payment(string connector) => new()
+    {
+        ["amount"] = 1099,
+        ["currency"] = "USD",
+        ["merchant_order_id"] = "order-1001",
+        ["preferred_connector"] = connector,
+        ["payment_method"] = new JsonObject
+        {
+            ["type"] = "card",
+            ["card"] = new JsonObject { ["number"] = "4242424242424242", ["exp_month"] = 12, ["exp_year"] = 2030, ["cvc"] = "123" },
+        },
+    };
+
     private static string Curl(Uri url, string key, string connector) =>
-        $$$"""
+        $"""
         Make a payment:
 
-          curl -sS {{{url.GetLeftPart(UriPartial.Authority)}}}/api/v1/payments \
-            -H 'Authorization: Bearer {{{key}}}' \
+          curl -sS {url.GetLeftPart(UriPartial.Authority)}/api/v1/payments \
+            -H 'Authorization: Bearer {key}' \
             -H 'Content-Type: application/json' \
             -H "Idempotency-Key: order-$(date +%s%N)" \
-            -d '{"amount":1099,"currency":"USD","merchant_order_id":"order-1001","preferred_connector":"{{{connector}}}","payment_method":{"type":"card","card":{"number":"4242424242424242","exp_month":12,"exp_year":2030,"cvc":"123"}}}'
+            -d '{Payment(connector).ToJsonString()}'
 
         """;
 }
