@@ -86,17 +86,16 @@ internal sealed partial class JournalWriter
     /// <summary>The callers have waited long enough; the recovery goes on without them.</summary>
     private void LosePatience(List<PendingAppend> batch)
     {
-        IReadOnlyList<PendingAppend> waiting;
+        // Under the lock, so an append is either told "unknown" or put back to be sent again, never both.
         lock (_stateGate)
         {
             if (_state is JournalState.Ready or JournalState.Stopped)
                 return;
-            waiting = _queue.Refuse(Unavailable);
+            var waiting = _queue.Refuse(Unavailable);
+            LogPatienceLost(batch.Count, waiting.Count);
+            Fail(batch, "The journal's database was lost during a commit; the outcome is not known yet.", outcomeUnknown: true);
+            Fail(waiting, Unavailable, outcomeUnknown: false);
         }
-
-        LogPatienceLost(batch.Count, waiting.Count);
-        Fail(batch, "The journal's database was lost during a commit; the outcome is not known yet.", outcomeUnknown: true);
-        Fail(waiting, Unavailable, outcomeUnknown: false);
     }
 
     private async Task ResolveAsync(List<PendingAppend> batch, IReadOnlyList<ShardMark> found)
@@ -119,11 +118,15 @@ internal sealed partial class JournalWriter
         foreach (var mark in found)
             _marks[mark.Shard] = mark;
 
-        // Whoever was told "unknown" has left and will read the entity again; sending his append now would surprise him.
-        PendingAppend[] again = moved.Count > 0 ? [] : [.. batch.Where(append => !append.IsAnswered)];
-        _queue.PutBack(again);
-        if (again.Length == 0)
-            _failures = 0;
+        lock (_stateGate)
+        {
+            // Whoever was told "unknown" has left and will read the entity again; sending his append now would surprise him.
+            PendingAppend[] again = moved.Count > 0 ? [] : [.. batch.Where(append => !append.IsAnswered)];
+            _queue.PutBack(again);
+            if (again.Length == 0)
+                _failures = 0;
+        }
+
         if (moved.Count > 0)
             _advanced(moved);
     }
