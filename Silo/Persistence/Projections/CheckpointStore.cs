@@ -88,7 +88,7 @@ internal sealed class CheckpointStore(IProjection projection, IReadOnlyList<Shar
 
     private async Task<bool> IsTableMissingAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         (bool)(await ScalarAsync(
-            connection, "SELECT EXISTS (SELECT FROM unnest($1) AS t (name) WHERE to_regclass(t.name) IS NULL)", cancellation, projection.Tables.ToArray())
+            connection, "SELECT EXISTS (SELECT FROM unnest($1) AS t (name) WHERE to_regclass(t.name) IS NULL)", cancellation, (object)projection.Tables.ToArray())
             .ConfigureAwait(false))!;
 
 #pragma warning disable CA2100 // The texts are constants of this class and of the projections.
