@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansPayments.Grains.Connectors;
+using OrleansPayments.Grains.Connectors.Http;
 using OrleansPayments.Grains.Connectors.Stripe;
 using OrleansPayments.Grains.Routing;
 
@@ -10,10 +11,24 @@ public static class GrainServices
 {
     public static IServiceCollection AddPaymentGrains(this IServiceCollection services)
     {
+        services.AddSingleton(_ => new ProviderHttp(new HttpMessageInvoker(ProviderHandler())));
         services.AddSingleton<IPaymentProvider, StripeProvider>();
         services.AddSingleton<PaymentProviders>();
         services.AddSingleton<ConnectorCalls>();
         services.AddSingleton<IRoutingStrategy, PriorityStrategy>();
         return services;
     }
+
+    // Bounded connections are a provider's bulkhead of last resort; idle ones are dropped before a provider's server is likely to drop them.
+    private static SocketsHttpHandler ProviderHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = System.Net.DecompressionMethods.None,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        MaxConnectionsPerServer = 512,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        ActivityHeadersPropagator = null,
+    };
 }

@@ -6,7 +6,7 @@ namespace Orleans.Runtime;
 /// </summary>
 public static class RequestContext
 {
-    private const string ReentrancyKey = "#CCR";
+    internal const string ReentrancyKey = "#CCR";
 
     // The dictionary is never changed once it is stored, so a call can hand it on without a copy.
     private static readonly AsyncLocal<Dictionary<string, object>?> Values = new();

@@ -45,7 +45,7 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
         // Written before the call, so that a crash leaves a trace to resolve and never a silent charge.
         await Record(PaymentMachine.Open(command, decision, permit?.Connector));
         LogOpened(Id, permit?.Connector.Value ?? "none");
-        if (permit is not null) await SendOpenAttempt(State!, permit, command.Card);
+        if (permit is not null) await SendOpenAttempt(State!, permit, command.Card, again: false);
         return new CreatePaymentResult(State!.ToView(), Replayed: false);
     }
 
@@ -60,13 +60,13 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
             && await RequestPermit(open.Connector.Value, PermitPurpose.Inquiry) is { } permit
             && time.GetUtcNow() - open.StartedAt < connectors.ReplayWindowOf(permit))
         {
-            await SendOpenAttempt(state, permit, command.Card);
+            await SendOpenAttempt(state, permit, command.Card, again: true);
         }
 
         return new CreatePaymentResult(State!.ToView(), Replayed: true);
     }
 
-    private async Task SendOpenAttempt(PaymentState state, ConnectorPermit permit, CardDetails card)
+    private async Task SendOpenAttempt(PaymentState state, ConnectorPermit permit, CardDetails card, bool again)
     {
         var open = state.OpenAttempt!;
         var request = new ChargeRequest
@@ -83,7 +83,8 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
         {
             var result = await connectors.Charge(permit, request);
             LogAnswered(Id, open.Number, permit.Connector.Value, result.GetType().Name);
-            await Record(PaymentMachine.Conclude(state, result, notFoundIsFinal: false, answersCaller: true));
+            var conclusion = again ? PaymentMachine.JudgeRepetition(result) : result;
+            await Record(PaymentMachine.Conclude(state, conclusion, notFoundIsFinal: false, answersCaller: true));
         }
         finally
         {

@@ -43,6 +43,13 @@ internal static class PaymentMachine
         return answersCaller ? [concluded, new CallerAnswered()] : [concluded];
     }
 
+    /// <summary>
+    /// What the answer to a repeated charge proves. A refusal of the repetition (wrong credentials, no connection) says nothing of the first sending, which may
+    /// have been taken.
+    /// </summary>
+    public static ChargeResult JudgeRepetition(ChargeResult result) =>
+        result is ChargeResult.Rejected or ChargeResult.NotSent ? new ChargeResult.Unknown("repetition_refused") : result;
+
     public static PaymentState Apply(PaymentId id, PaymentState? state, PaymentEvent happened, int version, DateTimeOffset at)
     {
         if (happened is PaymentCreated created) return Create(id, created, version, at);

@@ -1,13 +1,79 @@
+using OrleansPayments.Grains.Shared.Security;
+using OrleansPayments.Silo.Api;
+using OrleansPayments.Silo.Api.Health;
+using OrleansPayments.Silo.Api.Payments;
+using OrleansPayments.Silo.Hosting.PrivatePostgres;
+using OrleansPayments.Silo.Persistence;
+using OrleansPayments.Silo.Persistence.Migrations;
+using OrleansPayments.Silo.Persistence.PaymentList;
+using OrleansPayments.Silo.Persistence.Projections;
+using OrleansPayments.Silo.Security;
+
 namespace OrleansPayments.Silo.Hosting;
 
-/// <summary>Builds and runs the silo.</summary>
+/// <summary>Composes the silo and runs it.</summary>
 public static class PaymentsSilo
 {
     /// <summary>Runs until the process is told to stop.</summary>
+    /// <returns>The process's exit code: 0 after a stop that was asked for, 1 when the silo could not start.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        await using var app = WebApplication.CreateSlimBuilder(args).Build();
-        await app.RunAsync();
-        return 0;
+        try
+        {
+            await using var app = Create(args);
+            if (app.Services.GetRequiredService<AdminKey>().ShownOnce is { } key) await Console.Out.WriteLineAsync($"Administrator key, shown once: {key}");
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception e) when (e is SettingsException or SecurityFileException or PrivatePostgresException or MigrationException or IOException)
+        {
+            await Console.Error.WriteLineAsync("The silo cannot start: " + e.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>The silo, composed and not started.</summary>
+    /// <param name="args">Settings as <c>--NAME value</c>; they go before the environment.</param>
+    /// <param name="configure">Changes to the services, for tests and measurements.</param>
+    /// <exception cref="SettingsException">A setting is malformed.</exception>
+    /// <exception cref="SecurityFileException">A key file cannot be used.</exception>
+    public static WebApplication Create(string[] args, Action<IServiceCollection>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        var settings = SiloSettings.From(builder.Configuration);
+        builder.Configuration["DataFolder"] = settings.DataFolder;
+        Directory.CreateDirectory(settings.DataFolder);
+        builder.AddSiloLogging();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            PaymentsApi.ConfigureKestrel(kestrel);
+            kestrel.Listen(settings.Address, settings.Port);
+        });
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = GrainLimits.ShutdownTimeout);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(settings);
+        AddSecurity(builder, settings);
+
+        // Services stop in the reverse order of their registration: the web server first, then the grains, then what they write to.
+        builder.Services.AddPersistence(builder.Configuration);
+        builder.Services.AddSingleton<IProjection, PaymentListProjection>();
+        builder.Services.AddSingleton<IPaymentList, PostgresPaymentList>();
+        builder.Services.AddSingleton<IReadinessCheck, JournalReadiness>();
+        builder.Services.AddSingleton<IReadinessCheck, ProjectionReadiness>();
+        builder.AddGrainHosting();
+        builder.Services.AddPaymentsApi();
+        configure?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.MapPaymentsApi();
+        return app;
+    }
+
+    private static void AddSecurity(WebApplicationBuilder builder, SiloSettings settings)
+    {
+        var master = MasterKey.LoadOrCreate(builder.Configuration["Encryption:MasterKey"], settings.MasterKeyFile);
+        builder.Services.AddSingleton(master);
+        builder.Services.AddSingleton(AdminKey.LoadOrCreate(builder.Configuration["Api:AdminKey"], settings.AdminKeyFile));
+        builder.Services.AddSingleton<ISecretSealer, AesGcmSecretSealer>();
     }
 }

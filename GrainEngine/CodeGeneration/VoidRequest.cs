@@ -1,0 +1,88 @@
+using System.ComponentModel;
+using Orleans.Runtime;
+
+namespace Orleans.CodeGeneration;
+
+/// <summary>A call whose answer is only that it ended. For generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class VoidRequest : GrainRequest
+{
+    private TaskCompletionSource? _answer;
+    private Task? _work;
+
+    internal sealed override bool IsOpen => _answer is not null;
+
+    internal sealed override bool IsSettled => _answer is { Task.IsCompleted: true };
+
+    /// <summary>Valid after <see cref="Open"/>.</summary>
+    internal Task Answer => _answer!.Task;
+
+    /// <summary>Calls the method on the grain.</summary>
+    protected internal abstract Task Invoke(object grain);
+
+    /// <summary>The grain's own task, for a call that ended inline. The request must not be used afterwards.</summary>
+    internal Task TakeAndReset()
+    {
+        var work = _work!;
+        _work = null;
+        Reset();
+        return work;
+    }
+
+    // Asynchronous continuations: a caller without a context must not go on inside the grain's turn.
+    internal sealed override void Open() => _answer ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal sealed override bool Run(Activation activation)
+    {
+        try
+        {
+            _work = Invoke(activation.Instance) ?? throw new InvalidOperationException($"{Method} returned null in place of a task.");
+        }
+        catch (Exception exception)
+        {
+            _work = Task.FromException(exception);
+        }
+
+        if (_work.IsCompleted)
+        {
+            HandOn(activation);
+            return true;
+        }
+
+        activation.WentPending(this);
+        _work.GetAwaiter().UnsafeOnCompleted(OnWorkEnded);
+        return false;
+    }
+
+    internal sealed override bool TryFail(Exception exception)
+    {
+        Open();
+        return _answer!.TrySetException(exception);
+    }
+
+    internal sealed override bool TryCancel(CancellationToken token) => _answer?.TrySetCanceled(token) ?? false;
+
+    /// <summary>Sees the ended task of a call for which nobody waits.</summary>
+    private protected virtual void OnUnawaitedEnd(Activation activation, Task work) => activation.ReportUnawaited(this, work);
+
+    private void OnWorkEnded()
+    {
+        HandOn(Target!);
+        Target!.Finish(this);
+    }
+
+    private void HandOn(Activation activation)
+    {
+        if (_answer is null)
+        {
+            // Without an answer to fill, the call runs inline and its caller takes the grain's own task, or nobody waits.
+            if (!HasCaller)
+                OnUnawaitedEnd(activation, _work!);
+            return;
+        }
+
+        if (!_answer.TrySetFromTask(_work!))
+            activation.ReportUnawaited(this, _work!);
+        Close();
+    }
+}

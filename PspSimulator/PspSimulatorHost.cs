@@ -1,0 +1,54 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OrleansPayments.PspSimulator.Control;
+using OrleansPayments.PspSimulator.Http;
+using OrleansPayments.PspSimulator.Stripe;
+using OrleansPayments.PspSimulator.World;
+
+namespace OrleansPayments.PspSimulator;
+
+/// <summary>Builds the simulator's web host: for the program, and for tests that run it in process.</summary>
+public static class PspSimulatorHost
+{
+    private const int MaxBodyBytes = 64 * 1024;
+    private const int MaxConnections = 10_000;
+
+    /// <summary>A host that is not started yet. After <c>StartAsync</c>, <see cref="AddressOf"/> tells where it listens.</summary>
+    public static WebApplication Create(SimulatorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "OrleansPayments.PspSimulator" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options.Port));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
+
+        // Held connections let go as soon as the host stops; this only bounds a caller that reads its answer slowly.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
+
+        var app = builder.Build();
+        var random = new RandomSource(options.Random);
+        var accounts = new SimulatedAccounts(options);
+        var faults = new FaultInjector(options, random, app.Lifetime.ApplicationStopping);
+
+        IProvider[] providers = [new StripeProvider(options, accounts, faults, random)];
+        foreach (var provider in providers) provider.Map(app);
+        new ControlEndpoints(accounts).Map(app);
+        new HomePage(providers).Map(app);
+        return app;
+    }
+
+    /// <summary>Scheme, host and port of a started simulator, such as <c>http://127.0.0.1:8090</c>.</summary>
+    public static string AddressOf(WebApplication simulator)
+    {
+        ArgumentNullException.ThrowIfNull(simulator);
+        return simulator.Urls.First();
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, int port)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+        kestrel.Listen(IPAddress.Loopback, port);
+    }
+}

@@ -1,0 +1,216 @@
+using System.Security.Cryptography;
+using System.Text;
+using OrleansPayments.PspSimulator.Http;
+using OrleansPayments.PspSimulator.Stripe.Operations;
+using OrleansPayments.PspSimulator.World;
+
+namespace OrleansPayments.PspSimulator.Stripe;
+
+/// <summary>Takes every call through the same steps: who, what, faults before, the key, the effect, faults after, the answer.</summary>
+internal sealed class StripeEndpoint(TimeProvider time, SimulatedAccounts worlds, StripeAccounts accounts, FaultInjector faults, RandomSource random)
+{
+    private const string DefaultVersion = "2026-07-29.dahlia";
+    private const string IdempotencyHeader = "Idempotency-Key";
+    private const int MaxKeyLength = 255;
+
+    private static readonly StripeReply UnknownUrl = StripeReply.Of(
+        StatusCodes.Status404NotFound, StripeError.InvalidRequest("Unrecognized request URL or method. See the simulator's page at / for what it serves."));
+
+    private readonly byte[] _fingerprintKey = RandomNumberGenerator.GetBytes(32);
+
+    /// <param name="operation">Null for a path or method nobody serves.</param>
+    public async Task InvokeAsync(HttpContext http, IStripeOperation? operation)
+    {
+        if (!worlds.TryGet(http.Request.RouteValues["account"] as string, out var world, out var problem))
+        {
+            JsonAnswer.Write(http.Response, StatusCodes.Status400BadRequest, StripeReply.BadRequest(StripeError.InvalidRequest(problem)), StripeJson.Write);
+            return;
+        }
+
+        var key = http.Request.Headers[IdempotencyHeader].ToString();
+        var exchange = new Exchange(http, world, random.NextId("req_", 14), key);
+        exchange.Logged = world.Requests.Add(
+            new RequestEntry(time.GetUtcNow(), http.Request.Method, http.Request.Path.Value ?? "", key.Length == 0 ? null : key, Status: 0));
+
+        if (StripeAuthentication.Refuse(http.Request, world.Name) is { } stranger)
+        {
+            Answer(exchange, stranger);
+            return;
+        }
+
+        if (operation is null)
+        {
+            Answer(exchange, UnknownUrl);
+            return;
+        }
+
+        var (fields, unreadable) = await ReadAsync(http.Request, key);
+        if (unreadable is not null)
+        {
+            Answer(exchange, StripeReply.BadRequest(unreadable));
+            return;
+        }
+
+        try
+        {
+            await RunAsync(exchange, operation, fields!);
+        }
+        catch (OperationCanceledException) when (faults.IsStopping)
+        {
+            // The host stops in the middle of a delay: no effect and no answer, as when a provider goes down.
+            http.Abort();
+        }
+    }
+
+    private static async ValueTask<(FormFields? Fields, StripeError? Error)> ReadAsync(HttpRequest request, string key)
+    {
+        if (key.Length > MaxKeyLength)
+            return (null, StripeError.InvalidRequest($"Idempotency keys have up to {MaxKeyLength} characters."));
+        if (HttpMethods.IsGet(request.Method))
+        {
+            var query = FormFields.Parse(Encoding.UTF8.GetBytes(request.QueryString.HasValue ? request.QueryString.Value![1..] : ""));
+            return query is null ? (null, StripeError.InvalidRequest("The query string is not readable.")) : (query, null);
+        }
+
+        var type = request.ContentType;
+        if (type is not null && !type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+            return (null, StripeError.InvalidRequest("Invalid request: send the parameters as application/x-www-form-urlencoded."));
+
+        var fields = await FormFields.ReadAsync(request);
+        return fields is null ? (null, StripeError.InvalidRequest("The body is not readable as application/x-www-form-urlencoded.")) : (fields, null);
+    }
+
+    private async Task RunAsync(Exchange exchange, IStripeOperation operation, FormFields fields)
+    {
+        var fault = exchange.World.Faults.Take(operation.Kind);
+        if (fault is { PreventsEffect: true })
+        {
+            // The key stays free: at a real provider such a call never reached the part that remembers keys.
+            await faults.DelayAsync(exchange.World, fault);
+            await SpoilAsync(exchange, fault);
+            return;
+        }
+
+        var reply = await ExecuteAsync(exchange, operation, fields, fault);
+        if (fault?.Kind is FaultKind.TimeoutAfter or FaultKind.ResetAfter) await SpoilAsync(exchange, fault);
+        else Answer(exchange, reply);
+    }
+
+    private async ValueTask<StripeReply> ExecuteAsync(Exchange exchange, IStripeOperation operation, FormFields fields, Fault? fault)
+    {
+        var account = accounts.Of(exchange.World);
+        var call = new StripeCall(account, fields, exchange.Http.Request.RouteValues["id"] as string ?? "", exchange.BaseUrl);
+        var keyed = exchange.Key.Length > 0 && HttpMethods.IsPost(operation.Method);
+        if (!keyed) return await PrepareAndRunAsync(exchange, operation, call, fault, record: null);
+
+        var fingerprint = fields.Fingerprint(_fingerprintKey, exchange.Http.Request.Path.Value!);
+        var claim = account.Idempotency.Claim(exchange.Key, fingerprint, exchange.RequestId, out var record);
+        if (claim == IdempotencyClaim.Granted) return await PrepareAndRunAsync(exchange, operation, call, fault, record);
+
+        await faults.DelayAsync(exchange.World, fault);
+        if (claim == IdempotencyClaim.Replay)
+        {
+            exchange.Replayed = record.RequestId;
+            return record.Reply!;
+        }
+
+        return claim == IdempotencyClaim.InUse ? KeyInUse(exchange) : KeyMismatch(exchange.Key);
+    }
+
+    private async ValueTask<StripeReply> PrepareAndRunAsync(
+        Exchange exchange, IStripeOperation operation, StripeCall call, Fault? fault, IdempotencyRecord? record)
+    {
+        var executed = false;
+        try
+        {
+            var prepared = operation.Prepare(call);
+            await faults.DelayAsync(exchange.World, fault);
+            if (prepared.Refusal is { } refusal) return refusal;
+
+            var reply = prepared.Execute!(fault?.Kind == FaultKind.Decline ? CardDecline.Generic : null);
+            if (record is not null) call.Account.Idempotency.Complete(exchange.Key, record, reply);
+            executed = true;
+            return reply;
+        }
+        finally
+        {
+            if (record is not null && !executed) call.Account.Idempotency.Release(exchange.Key);
+        }
+    }
+
+    private async Task SpoilAsync(Exchange exchange, Fault fault)
+    {
+        switch (fault.Kind)
+        {
+            case FaultKind.TimeoutBefore or FaultKind.TimeoutAfter:
+                await faults.HoldAsync(exchange.Http);
+                break;
+            case FaultKind.ResetBefore or FaultKind.ResetAfter:
+                FaultInjector.Reset(exchange.Http);
+                break;
+            case FaultKind.Http500:
+                Answer(exchange, StripeReply.Of(
+                    StatusCodes.Status500InternalServerError, new StripeError("api_error", "An unknown error occurred (asked for by a fault).")));
+                break;
+            case FaultKind.Malformed:
+                WriteHeaders(exchange);
+                JsonAnswer.Write(exchange.Http.Response, StatusCodes.Status200OK, FaultInjector.MalformedBody);
+                exchange.World.Requests.Answered(exchange.Logged, StatusCodes.Status200OK);
+                break;
+            case FaultKind.Decline or FaultKind.Slow:
+            default:
+                throw new InvalidOperationException($"A {fault.Kind} fault spoils no answer.");
+        }
+    }
+
+    private static StripeReply KeyInUse(Exchange exchange)
+    {
+        exchange.Http.Response.Headers["Stripe-Should-Retry"] = "true";
+        return StripeReply.Of(StatusCodes.Status409Conflict, StripeError.InvalidRequest(
+            "There is another request in progress with this idempotency key.", "idempotency_key_in_use"));
+    }
+
+    private static StripeReply KeyMismatch(string key) => StripeReply.BadRequest(new StripeError(
+        "idempotency_error",
+        $"This idempotency key was first used with other parameters or another path: '{StripeError.Masked(key)}'. Use a new key for a new request."));
+
+    private static void Answer(Exchange exchange, StripeReply reply)
+    {
+        WriteHeaders(exchange);
+        JsonAnswer.Write(exchange.Http.Response, reply.Status, reply, StripeJson.Write);
+        if (!exchange.Http.RequestAborted.IsCancellationRequested) exchange.World.Requests.Answered(exchange.Logged, reply.Status);
+    }
+
+    private static void WriteHeaders(Exchange exchange)
+    {
+        var headers = exchange.Http.Response.Headers;
+        var version = exchange.Http.Request.Headers["Stripe-Version"];
+        headers["Request-Id"] = exchange.RequestId;
+        headers["Stripe-Version"] = version.Count == 0 ? DefaultVersion : version;
+        if (exchange.Key.Length > 0) headers[IdempotencyHeader] = exchange.Key;
+        if (exchange.Replayed is null) return;
+        headers["Idempotent-Replayed"] = "true";
+        headers["Original-Request"] = exchange.Replayed;
+    }
+
+    /// <summary>One call on its way.</summary>
+    private sealed class Exchange(HttpContext http, Account world, string requestId, string key)
+    {
+        public HttpContext Http { get; } = http;
+
+        public Account World { get; } = world;
+
+        public string RequestId { get; } = requestId;
+
+        /// <summary>The idempotency key; empty for none.</summary>
+        public string Key { get; } = key;
+
+        /// <summary>Its position in the request log.</summary>
+        public long Logged { get; set; }
+
+        /// <summary>The request whose answer is given again; null if this one was executed.</summary>
+        public string? Replayed { get; set; }
+
+        public string BaseUrl => $"{Http.Request.Scheme}://{Http.Request.Host}/{StripeProvider.ProviderName}/{World.Name}";
+    }
+}

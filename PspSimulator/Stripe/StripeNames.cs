@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace OrleansPayments.PspSimulator.Stripe;
+
+/// <summary>How the protocol spells the enumerations.</summary>
+internal static class StripeNames
+{
+    public static string Of(PaymentIntentStatus status) => status switch
+    {
+        PaymentIntentStatus.RequiresPaymentMethod => "requires_payment_method",
+        PaymentIntentStatus.RequiresConfirmation => "requires_confirmation",
+        PaymentIntentStatus.RequiresAction => "requires_action",
+        PaymentIntentStatus.RequiresCapture => "requires_capture",
+        PaymentIntentStatus.Succeeded => "succeeded",
+        PaymentIntentStatus.Canceled => "canceled",
+        _ => throw new UnreachableException(),
+    };
+
+    public static string Of(CaptureMethod method) => method switch
+    {
+        CaptureMethod.Automatic => "automatic",
+        CaptureMethod.AutomaticAsync => "automatic_async",
+        CaptureMethod.Manual => "manual",
+        _ => throw new UnreachableException(),
+    };
+
+    public static CaptureMethod? CaptureMethodNamed(string name) => name switch
+    {
+        "automatic" => CaptureMethod.Automatic,
+        "automatic_async" => CaptureMethod.AutomaticAsync,
+        "manual" => CaptureMethod.Manual,
+        _ => null,
+    };
+}

@@ -1,0 +1,45 @@
+using OrleansPayments.PspSimulator.Http;
+using OrleansPayments.PspSimulator.Stripe.Operations;
+using OrleansPayments.PspSimulator.World;
+
+namespace OrleansPayments.PspSimulator.Stripe;
+
+/// <summary>Stripe's PaymentIntents over HTTP, as its public documentation at docs.stripe.com/api describes them.</summary>
+internal sealed class StripeProvider : IProvider
+{
+    public const string ProviderName = "stripe";
+
+    private readonly StripeEndpoint _endpoint;
+    private readonly AuthenticationPage _authentication;
+    private readonly IStripeOperation[] _operations;
+
+    public StripeProvider(SimulatorOptions options, SimulatedAccounts worlds, FaultInjector faults, RandomSource random)
+    {
+        var accounts = new StripeAccounts(options.Time, options.MaxObjectsPerAccount);
+        var vault = new CardVault(random);
+        var attempts = new Attempts(random);
+        _endpoint = new StripeEndpoint(options.Time, worlds, accounts, faults, random);
+        _authentication = new AuthenticationPage(worlds, accounts, attempts);
+        _operations =
+        [
+            new CreatePaymentIntent(options.Time, random, vault, attempts),
+            new ConfirmPaymentIntent(options.Time, vault, attempts),
+            new RetrievePaymentIntent(),
+            new ListPaymentIntents(),
+            new SearchPaymentIntents(),
+        ];
+    }
+
+    public string Name => ProviderName;
+
+    public string Guide => EmbeddedText.Read("stripe.html");
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var account = routes.MapGroup($"/{ProviderName}/{{account}}");
+        foreach (var operation in _operations)
+            account.MapMethods(operation.Path, [operation.Method], (RequestDelegate)(http => _endpoint.InvokeAsync(http, operation)));
+        account.Map("/{**rest}", (RequestDelegate)(http => _endpoint.InvokeAsync(http, operation: null)));
+        _authentication.Map(account);
+    }
+}

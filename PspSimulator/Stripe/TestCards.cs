@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+
+namespace OrleansPayments.PspSimulator.Stripe;
+
+/// <summary>
+/// Stripe's published test cards and test payment methods (docs.stripe.com/testing). Every other number that passes the Luhn check
+/// approves. Advice codes are this simulator's choice: the page gives none.
+/// </summary>
+internal static class TestCards
+{
+    private static readonly FrozenDictionary<string, CardBehaviour> Numbers = new Dictionary<string, CardBehaviour>
+    {
+        ["4000000000000002"] = Declines(CardDecline.Generic),
+        ["4000000000009995"] = Declines(new("card_declined", "insufficient_funds", "try_again_later", "Your card has insufficient funds.")),
+        ["4000000000009987"] = Declines(new("card_declined", "lost_card", "do_not_try_again", "Your card was declined.")),
+        ["4000000000009979"] = Declines(new("card_declined", "stolen_card", "do_not_try_again", "Your card was declined.")),
+        ["4000000000000069"] = Declines(new("expired_card", null, "do_not_try_again", "Your card has expired.", "exp_month")),
+        ["4000000000000127"] = Declines(new("incorrect_cvc", null, "confirm_card_data", "Your card's security code is incorrect.", "cvc")),
+        ["4000000000000119"] = Declines(new("processing_error", null, "try_again_later", "An error occurred while processing your card.")),
+        ["4000000000006975"] = Declines(new(
+            "card_declined", "card_velocity_exceeded", "try_again_later", "Your card was declined: too many attempts, or over its amount limit.")),
+        ["4000000000003220"] = CardBehaviour.Authenticates,
+        ["4000002500003155"] = CardBehaviour.Authenticates,
+        ["4000002760003184"] = CardBehaviour.Authenticates,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, string> PaymentMethods = new Dictionary<string, string>
+    {
+        ["pm_card_visa"] = "4242424242424242",
+        ["pm_card_visa_debit"] = "4000056655665556",
+        ["pm_card_mastercard"] = "5555555555554444",
+        ["pm_card_mastercard_debit"] = "5200828282828210",
+        ["pm_card_mastercard_prepaid"] = "5105105105105100",
+        ["pm_card_amex"] = "378282246310005",
+        ["pm_card_discover"] = "6011111111111117",
+        ["pm_card_diners"] = "3056930009020004",
+        ["pm_card_jcb"] = "3566002020360505",
+        ["pm_card_unionpay"] = "6200000000000005",
+        ["pm_card_visa_chargeDeclined"] = "4000000000000002",
+        ["pm_card_chargeDeclined"] = "4000000000000002",
+        ["pm_card_visa_chargeDeclinedInsufficientFunds"] = "4000000000009995",
+        ["pm_card_chargeDeclinedInsufficientFunds"] = "4000000000009995",
+        ["pm_card_visa_chargeDeclinedLostCard"] = "4000000000009987",
+        ["pm_card_visa_chargeDeclinedStolenCard"] = "4000000000009979",
+        ["pm_card_chargeDeclinedExpiredCard"] = "4000000000000069",
+        ["pm_card_chargeDeclinedIncorrectCvc"] = "4000000000000127",
+        ["pm_card_chargeDeclinedProcessingError"] = "4000000000000119",
+        ["pm_card_visa_chargeDeclinedVelocityLimitExceeded"] = "4000000000006975",
+        ["pm_card_threeDSecure2Required"] = "4000000000003220",
+        ["pm_card_authenticationRequiredOnSetup"] = "4000002500003155",
+        ["pm_card_authenticationRequired"] = "4000002760003184",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static CardBehaviour BehaviourOf(string number) => Numbers.GetValueOrDefault(number, CardBehaviour.Approves);
+
+    /// <summary>The number behind a test payment method; null for an unknown one.</summary>
+    public static string? NumberBehind(string paymentMethod) => PaymentMethods.GetValueOrDefault(paymentMethod);
+
+    private static CardBehaviour Declines(CardDecline decline) => new(decline, RequiresAction: false);
+}

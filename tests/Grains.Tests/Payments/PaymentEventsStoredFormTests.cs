@@ -1,0 +1,68 @@
+using System.Text;
+using System.Text.Json;
+using OrleansPayments.Grains.Connectors;
+using OrleansPayments.Grains.Payments;
+using OrleansPayments.Payments;
+
+namespace OrleansPayments.Grains.Tests.Payments;
+
+/// <summary>The stored form of events may only grow: what was written must be readable for ever. A difference here is a migration.</summary>
+public sealed class PaymentEventsStoredFormTests
+{
+    private static readonly PaymentError Error = new("card_declined", "No.", "generic_decline", RetryAdvice.TryOtherMethod);
+
+    public static TheoryData<string, string> Forms() => new()
+    {
+        {
+            "opened",
+            """
+            [{"type":"payment.created","merchant_id":"mer_014d2pf2dbsqqg28t5cy4trzff","amount":[1099,"USD"],"card":{"brand":"visa","bin":"424242","last4":"4242","expiry_month":12,"expiry_year":2030},"merchant_order_id":"order-1","customer_id":"cus_1","metadata":{"k":"v"},"device_ip":"203.0.113.7","request_fingerprint":"fingerprint"},{"type":"payment.route_chosen","decision":{"decision_id":"dec_1","strategy":"priority","candidates":[{"connector":"card-a","eligible":true,"rank":1}],"chosen":"card-a"}},{"type":"attempt.started","attempt":1,"connector":"card-a"}]
+            """
+        },
+        { "approved", """[{"type":"attempt.approved","attempt":1,"connector_reference":"pi_1","amount_captured":[1099,"USD"]},{"type":"payment.caller_answered"}]""" },
+        { "declined", """[{"type":"attempt.declined","attempt":1,"error":{"code":"card_declined","message":"No.","connector_code":"generic_decline","advice":"try_other_method"},"connector_reference":"pi_1"}]""" },
+        { "failed", """[{"type":"attempt.failed","attempt":1,"error":{"code":"card_declined","message":"No.","connector_code":"generic_decline","advice":"try_other_method"}}]""" },
+        { "unknown", """[{"type":"attempt.outcome_unknown","attempt":1,"reason":"timeout"}]""" },
+        { "exhausted", """[{"type":"payment.routes_exhausted","error":{"code":"card_declined","message":"No.","connector_code":"generic_decline","advice":"try_other_method"}}]""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Events_are_written_and_read_in_their_pinned_form(string name, string json)
+    {
+        PaymentEvent[] events = name switch
+        {
+            "opened" => PaymentMachine.Open(Samples.Command(), Samples.Decision(), Samples.CardA),
+            "approved" => [new AttemptApproved(1, "pi_1", Samples.Amount), new CallerAnswered()],
+            "declined" => [new AttemptDeclined(1, Error, "pi_1")],
+            "failed" => [new AttemptFailed(1, Error)],
+            "unknown" => [new AttemptOutcomeUnknown(1, "timeout", null)],
+            _ => [new RoutesExhausted(Error)],
+        };
+        Assert.Equal(json.Trim(), JsonSerializer.Serialize(events, PaymentJson.Default.PaymentEventArray));
+
+        var read = JsonSerializer.Deserialize(json, PaymentJson.Default.PaymentEventArray)!;
+        Assert.Equal(json.Trim(), JsonSerializer.Serialize(read, PaymentJson.Default.PaymentEventArray));
+    }
+
+    [Fact]
+    public void Nothing_that_is_stored_holds_the_card_number_or_the_security_code()
+    {
+        var stored = Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(
+            PaymentMachine.Open(Samples.Command(), Samples.Decision(), Samples.CardA), PaymentJson.Default.PaymentEventArray));
+        Assert.DoesNotContain("4242424242424242", stored, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"123\"", stored, StringComparison.Ordinal);
+        Assert.DoesNotContain("4242424242424242", Samples.Command().ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_state_survives_the_read_model()
+    {
+        var history = PaymentHistory.Empty.With(Samples.Id, new(1, DateTimeOffset.UnixEpoch, JsonSerializer.SerializeToUtf8Bytes(
+            PaymentMachine.Open(Samples.Command(), Samples.Decision(), Samples.CardA), PaymentJson.Default.PaymentEventArray)));
+        var read = PaymentHistory.FromJson(history.ToJson());
+        Assert.Equal(history.ToJson(), read.ToJson());
+        Assert.Equal(PaymentStatus.Processing, read.View!.Status);
+        Assert.Throws<InvalidDataException>(() => read.With(Samples.Id, new(3, DateTimeOffset.UnixEpoch, "[]"u8.ToArray())));
+    }
+}

@@ -1,0 +1,183 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace OrleansPayments.PspSimulator.Tests;
+
+public sealed class FaultTests(RunningSimulator simulator) : IClassFixture<RunningSimulator>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+
+    [Theory]
+    [InlineData("timeout_before", 0)]
+    [InlineData("timeout_after", 1)]
+    public async Task A_timeout_holds_the_call_until_the_caller_gives_up(string kind, int charges)
+    {
+        using var stripe = simulator.NewAccount();
+        await stripe.InjectAsync("create", kind);
+        using var patience = new CancellationTokenSource(Patience);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stripe.CreateAsync(StripeClient.Charge(attempt: "a"), "k", patience.Token));
+
+        Assert.Equal(charges, (await stripe.ChargesAsync()).Length);
+        Assert.Equal(0, Assert.Single(await stripe.RequestsAsync()).GetProperty("status").GetInt32());
+        var again = await stripe.CreateAsync(StripeClient.Charge(attempt: "a"), "k");
+        Assert.Equal("succeeded", again.Text("status"));
+        Assert.Equal(charges == 1 ? "true" : null, again.Header("Idempotent-Replayed"));
+        Assert.Single(await stripe.ChargesAsync());
+    }
+
+    [Theory]
+    [InlineData("reset_before", 0)]
+    [InlineData("reset_after", 1)]
+    public async Task A_reset_ends_the_connection_with_rst(string kind, int charges)
+    {
+        using var stripe = simulator.NewAccount();
+        await stripe.InjectAsync("create", kind);
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, simulator.Address.Port);
+        using var form = new FormUrlEncodedContent(StripeClient.Charge());
+        var body = await form.ReadAsStringAsync();
+        await socket.SendAsync(Encoding.ASCII.GetBytes(
+            $"POST {stripe.Intents} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer sk_test_{stripe.Account}\r\nIdempotency-Key: k\r\n"
+            + $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+
+        var failure = await Assert.ThrowsAsync<SocketException>(async () => await socket.ReceiveAsync(new byte[1]));
+
+        Assert.Equal(SocketError.ConnectionReset, failure.SocketErrorCode);
+        Assert.Equal(charges, (await stripe.ChargesAsync()).Length);
+        var again = await stripe.CreateAsync(StripeClient.Charge(), "k");
+        Assert.Equal(charges == 1 ? "true" : null, again.Header("Idempotent-Replayed"));
+        Assert.Single(await stripe.ChargesAsync());
+    }
+
+    [Fact]
+    public async Task A_500_has_no_effect_and_leaves_the_key_free()
+    {
+        using var stripe = simulator.NewAccount();
+        await stripe.InjectAsync("create", "http_500");
+
+        var reply = await stripe.CreateAsync(StripeClient.Charge(), "k");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, reply.Status);
+        Assert.Equal("api_error", reply.ErrorText("type"));
+        Assert.Empty(await stripe.ChargesAsync());
+        Assert.Equal("succeeded", (await stripe.CreateAsync(StripeClient.Charge(), "k")).Text("status"));
+    }
+
+    [Fact]
+    public async Task A_malformed_answer_is_200_that_no_parser_takes_and_has_no_effect()
+    {
+        using var stripe = simulator.NewAccount();
+        await stripe.InjectAsync("create", "malformed");
+
+        var reply = await stripe.CreateAsync(StripeClient.Charge(), "k");
+
+        Assert.Equal(HttpStatusCode.OK, reply.Status);
+        Assert.ThrowsAny<JsonException>(() => reply.Json);
+        Assert.Empty(await stripe.ChargesAsync());
+        Assert.Equal("succeeded", (await stripe.CreateAsync(StripeClient.Charge(), "k")).Text("status"));
+    }
+
+    [Fact]
+    public async Task A_decline_is_the_providers_own_and_is_remembered()
+    {
+        using var stripe = simulator.NewAccount();
+        await stripe.InjectAsync("create", "decline");
+
+        var reply = await stripe.CreateAsync(StripeClient.Charge(), "k");
+        var again = await stripe.CreateAsync(StripeClient.Charge(), "k");
+
+        Assert.Equal(HttpStatusCode.PaymentRequired, reply.Status);
+        Assert.Equal("generic_decline", reply.ErrorText("decline_code"));
+        Assert.Equal("requires_payment_method", reply.Error.GetProperty("payment_intent").GetProperty("status").GetString());
+        Assert.Equal(reply.Body, again.Body);
+        Assert.Empty(await stripe.ChargesAsync());
+    }
+
+    [Fact]
+    public async Task A_decline_never_undoes_what_a_key_already_did()
+    {
+        using var stripe = simulator.NewAccount();
+        var first = await stripe.CreateAsync(StripeClient.Charge(), "k");
+        await stripe.InjectAsync("create", "decline");
+
+        Assert.Equal(first.Body, (await stripe.CreateAsync(StripeClient.Charge(), "k")).Body);
+    }
+
+    [Fact]
+    public async Task A_slow_call_takes_effect_late_even_if_its_caller_has_left()
+    {
+        using var stripe = simulator.NewAccount();
+        await stripe.InjectAsync("create", "slow", delayMs: 600);
+        using var patience = new CancellationTokenSource(Patience);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stripe.CreateAsync(StripeClient.Charge(), "k", patience.Token));
+        await Wait.UntilAsync(async () => (await stripe.ChargesAsync()).Length == 1);
+
+        var asked = Assert.Single(await stripe.RequestsAsync()).GetProperty("at").GetDateTimeOffset();
+        var charged = Assert.Single(await stripe.ChargesAsync()).GetProperty("created_at").GetDateTimeOffset();
+        Assert.InRange((charged - asked).TotalMilliseconds, 595, 5_000);
+        Assert.Equal("true", (await stripe.CreateAsync(StripeClient.Charge(), "k")).Header("Idempotent-Replayed"));
+    }
+
+    [Fact]
+    public async Task A_delay_comes_before_any_other_fault()
+    {
+        using var stripe = simulator.NewAccount();
+        await stripe.InjectAsync("create", "http_500", delayMs: 200);
+        var before = TimeProvider.System.GetTimestamp();
+
+        await stripe.CreateAsync(StripeClient.Charge());
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(before).TotalMilliseconds, 190, 4_000);
+    }
+
+    [Fact]
+    public async Task Faults_spoil_as_many_calls_as_asked_in_the_order_they_came()
+    {
+        using var stripe = simulator.NewAccount();
+        await stripe.InjectAsync("create", "http_500", times: 2);
+        await stripe.InjectAsync("*", "decline");
+
+        HttpStatusCode[] statuses =
+        [
+            (await stripe.CreateAsync(StripeClient.Charge())).Status,
+            (await stripe.GetAsync(stripe.Intents)).Status,
+            (await stripe.CreateAsync(StripeClient.Charge())).Status,
+            (await stripe.CreateAsync(StripeClient.Charge())).Status,
+            (await stripe.CreateAsync(StripeClient.Charge())).Status,
+        ];
+
+        Assert.Equal(
+            [HttpStatusCode.InternalServerError, HttpStatusCode.OK, HttpStatusCode.InternalServerError, HttpStatusCode.PaymentRequired, HttpStatusCode.OK],
+            statuses);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/search?query=status:'succeeded'")]
+    [InlineData("/pi_1")]
+    public async Task A_retrieve_fault_spoils_every_way_of_reading_and_no_other_call(string path)
+    {
+        using var stripe = simulator.NewAccount();
+        await stripe.InjectAsync("retrieve", "http_500");
+
+        Assert.Equal(HttpStatusCode.OK, (await stripe.CreateAsync(StripeClient.Charge())).Status);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await stripe.GetAsync(stripe.Intents + path)).Status);
+    }
+
+    [Fact]
+    public async Task Deleted_faults_spoil_nothing()
+    {
+        using var stripe = simulator.NewAccount();
+        await stripe.InjectAsync("*", "http_500", times: 100);
+        Assert.Equal(100, Assert.Single(await stripe.ControlListAsync("faults")).GetProperty("times").GetInt32());
+
+        Assert.Equal(HttpStatusCode.NoContent, (await stripe.DeleteAsync($"/control/{stripe.Account}/faults")).Status);
+
+        Assert.Empty(await stripe.ControlListAsync("faults"));
+        Assert.Equal(HttpStatusCode.OK, (await stripe.CreateAsync(StripeClient.Charge())).Status);
+    }
+}

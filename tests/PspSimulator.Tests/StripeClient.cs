@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace OrleansPayments.PspSimulator.Tests;
+
+/// <summary>A caller of one account, written from the protocol's documentation, and of its control endpoints.</summary>
+public sealed class StripeClient : IDisposable
+{
+    public const string Visa = "4242424242424242";
+
+    private readonly HttpClient _http;
+
+    public StripeClient(Uri address, string account)
+    {
+        Account = account;
+        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
+    }
+
+    public string Account { get; }
+
+    public string Intents => $"/stripe/{Account}/v1/payment_intents";
+
+    /// <summary>The fields of a create call that charges a card at once.</summary>
+    public static Dictionary<string, string> Charge(string number = Visa, long amount = 1099, string currency = "usd", string? attempt = null)
+    {
+        var fields = new Dictionary<string, string>
+        {
+            ["amount"] = amount.ToString(CultureInfo.InvariantCulture),
+            ["currency"] = currency,
+            ["confirm"] = "true",
+            ["payment_method_types[]"] = "card",
+            ["payment_method_data[type]"] = "card",
+            ["payment_method_data[card][number]"] = number,
+            ["payment_method_data[card][exp_month]"] = "12",
+            ["payment_method_data[card][exp_year]"] = "2040",
+            ["payment_method_data[card][cvc]"] = "123",
+            ["payment_method_data[billing_details][name]"] = "Ann Müller & Co + Söhne",
+        };
+        if (attempt is not null)
+        {
+            fields["metadata[attempt]"] = attempt;
+            fields["metadata[payment_id]"] = "pay_of_" + attempt;
+        }
+
+        return fields;
+    }
+
+    public async Task<Reply> PostAsync(
+        string path, IEnumerable<KeyValuePair<string, string>> fields, string? key = null, AuthenticationHeaderValue? authorization = null, CancellationToken cancel = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) };
+        request.Headers.Authorization = authorization ?? new("Bearer", "sk_test_" + Account);
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        return await SendAsync(request, cancel);
+    }
+
+    public Task<Reply> CreateAsync(IEnumerable<KeyValuePair<string, string>> fields, string? key = null, CancellationToken cancel = default) =>
+        PostAsync(Intents, fields, key, cancel: cancel);
+
+    public async Task<Reply> GetAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new("Bearer", "sk_test_" + Account);
+        return await SendAsync(request, CancellationToken.None);
+    }
+
+    public Task<Reply> SearchAsync(string query) => GetAsync($"{Intents}/search?query={Uri.EscapeDataString(query)}");
+
+    public async Task<Reply> ControlAsync(string path, string json)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/control/{Account}/{path}") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        return await SendAsync(request, CancellationToken.None);
+    }
+
+    public async Task InjectAsync(string operation, string kind, int times = 1, int delayMs = 0)
+    {
+        var reply = await ControlAsync("faults", $$"""{"operation":"{{operation}}","kind":"{{kind}}","times":{{times}},"delay_ms":{{delayMs}}}""");
+        Assert.Equal(HttpStatusCode.Created, reply.Status);
+    }
+
+    public async Task<Reply> DeleteAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        return await SendAsync(request, CancellationToken.None);
+    }
+
+    public async Task<JsonElement[]> ControlListAsync(string path)
+    {
+        var reply = await GetAsync($"/control/{Account}/{path}");
+        Assert.Equal(HttpStatusCode.OK, reply.Status);
+        return [.. reply.Json.GetProperty("data").EnumerateArray()];
+    }
+
+    public Task<JsonElement[]> ChargesAsync() => ControlListAsync("charges");
+
+    public Task<JsonElement[]> RequestsAsync() => ControlListAsync("requests");
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<Reply> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
+        using var response = await _http.SendAsync(request, cancel);
+        return new Reply(response.StatusCode, response.Headers, await response.Content.ReadAsStringAsync(cancel));
+    }
+}

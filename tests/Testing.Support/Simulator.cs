@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using OrleansPayments.PspSimulator;
+
+namespace OrleansPayments.Testing.Support;
+
+/// <summary>The PSP simulator on a free port, in this process, so that it outlives a silo that is killed.</summary>
+public sealed class Simulator : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HttpClient _http;
+
+    private Simulator(WebApplication app, Uri address)
+    {
+        _app = app;
+        Address = address;
+        _http = new HttpClient { BaseAddress = address };
+    }
+
+    public Uri Address { get; }
+
+    public static async Task<Simulator> StartAsync()
+    {
+        var app = PspSimulatorHost.Create(new SimulatorOptions { Port = 0 });
+        await app.StartAsync();
+        return new Simulator(app, new Uri(PspSimulatorHost.AddressOf(app)));
+    }
+
+    /// <summary>What the provider really did.</summary>
+    public async Task<IReadOnlyList<JsonObject>> ChargesAsync(string account) => await DataAsync($"/control/{account}/charges");
+
+    /// <summary>What the provider was asked.</summary>
+    public async Task<IReadOnlyList<JsonObject>> RequestsAsync(string account) => await DataAsync($"/control/{account}/requests");
+
+    public Task AddFaultAsync(string account, string operation, string kind, int times = 1, int delayMs = 0) => PostAsync(
+        $"/control/{account}/faults",
+        new JsonObject { ["operation"] = operation, ["kind"] = kind, ["times"] = times, ["delay_ms"] = delayMs });
+
+    public async Task ClearFaultsAsync(string account)
+    {
+        using var response = await _http.DeleteAsync(new Uri($"/control/{account}/faults", UriKind.Relative));
+        response.EnsureSuccessStatusCode();
+    }
+
+    public Task SetLatencyAsync(string account, int medianMs, int p99Ms) =>
+        PostAsync($"/control/{account}/latency", new JsonObject { ["median_ms"] = medianMs, ["p99_ms"] = p99Ms });
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    private async Task<IReadOnlyList<JsonObject>> DataAsync(string path)
+    {
+        var text = await _http.GetStringAsync(new Uri(path, UriKind.Relative));
+        return [.. JsonNode.Parse(text)!["data"]!.AsArray().Select(item => item!.AsObject())];
+    }
+
+    private async Task PostAsync(string path, JsonObject body)
+    {
+        using var content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+        using var response = await _http.PostAsync(new Uri(path, UriKind.Relative), content);
+        if (!response.IsSuccessStatusCode) throw new InvalidOperationException(await response.Content.ReadAsStringAsync());
+    }
+}
