@@ -129,7 +129,10 @@ public sealed class PaymentIntentTests(RunningSimulator simulator) : IClassFixtu
 
         var reply = await stripe.CreateAsync(new Dictionary<string, string>
         {
-            ["amount"] = "500", ["currency"] = "eur", ["confirm"] = "true", ["payment_method"] = paymentMethod,
+            ["amount"] = "500",
+            ["currency"] = "eur",
+            ["confirm"] = "true",
+            ["payment_method"] = paymentMethod,
         });
 
         Assert.Equal(status, reply.Status);
@@ -307,6 +310,34 @@ public sealed class PaymentIntentTests(RunningSimulator simulator) : IClassFixtu
 
         Assert.Equal(HttpStatusCode.NotFound, reply.Status);
         Assert.Equal("invalid_request_error", reply.ErrorText("type"));
+    }
+
+    [Fact]
+    public async Task A_body_that_is_too_large_or_no_form_is_refused()
+    {
+        using var stripe = simulator.NewAccount();
+        var large = StripeClient.Charge();
+        large["description"] = new string('x', 70_000);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await stripe.CreateAsync(large)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await stripe.SendRawAsync("amount=%zz", "application/x-www-form-urlencoded")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await stripe.SendRawAsync("""{"amount":1}""", "application/json")).Status);
+        Assert.Empty(await stripe.ChargesAsync());
+        Assert.Equal([413, 400, 400], (await stripe.RequestsAsync()).Select(entry => entry.GetProperty("status").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Headers_that_could_not_be_given_back_are_refused_before_any_effect()
+    {
+        using var stripe = simulator.NewAccount();
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await stripe.CreateAsync(StripeClient.Charge(), new string('k', 256))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await stripe.SendRawAsync("amount=500&currency=usd&confirm=true&payment_method=pm_card_visa", headers: "Idempotency-Key: \u00e9")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await stripe.SendRawAsync("amount=500&currency=usd&confirm=true&payment_method=pm_card_visa", headers: "Stripe-Version: \u00e9")).Status);
+        Assert.Empty(await stripe.ChargesAsync());
+
+        var reply = await stripe.SendRawAsync("amount=500&currency=usd&confirm=true&payment_method=pm_card_visa", headers: "Stripe-Version: 2024-06-20");
+        Assert.Equal("2024-06-20", reply.Header("Stripe-Version"));
     }
 
     [Fact]
