@@ -14,25 +14,25 @@ internal static class JsonAnswer
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? buffer;
+    private static ArrayBufferWriter<byte>? _buffer;
 
     [ThreadStatic]
-    private static Utf8JsonWriter? writer;
+    private static Utf8JsonWriter? _writer;
 
     /// <summary>Renders a whole answer and hands it to the server; sent when the request ends.</summary>
     public static void Write<T>(HttpResponse response, int status, T value, Action<Utf8JsonWriter, T> render)
     {
-        buffer ??= new ArrayBufferWriter<byte>(InitialSize);
-        buffer.ResetWrittenCount();
-        writer ??= new Utf8JsonWriter(buffer, WriterOptions);
-        writer.Reset(buffer);
+        _buffer ??= new ArrayBufferWriter<byte>(InitialSize);
+        _buffer.ResetWrittenCount();
+        _writer ??= new Utf8JsonWriter(_buffer, WriterOptions);
+        _writer.Reset(_buffer);
 
-        render(writer, value);
-        writer.Flush();
-        Write(response, status, buffer.WrittenSpan);
+        render(_writer, value);
+        _writer.Flush();
+        Write(response, status, _buffer.WrittenSpan);
 
         // A page of a hundred intents should not stay with every thread for ever.
-        if (buffer.Capacity > KeptSize) buffer = null;
+        if (_buffer.Capacity > KeptSize) (_buffer, _writer) = (null, null);
     }
 
     public static void Write(HttpResponse response, int status, ReadOnlySpan<byte> body)

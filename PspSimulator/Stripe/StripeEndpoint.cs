@@ -11,7 +11,10 @@ internal sealed class StripeEndpoint(TimeProvider time, SimulatedAccounts worlds
 {
     private const string DefaultVersion = "2026-07-29.dahlia";
     private const string IdempotencyHeader = "Idempotency-Key";
+    private const string VersionHeader = "Stripe-Version";
     private const int MaxKeyLength = 255;
+    private const int MaxVersionLength = 40;
+    private const int MaxLoggedPath = 200;
 
     private static readonly StripeReply UnknownUrl = StripeReply.Of(
         StatusCodes.Status404NotFound, StripeError.InvalidRequest("Unrecognized request URL or method. See the simulator's page at / for what it serves."));
@@ -27,10 +30,12 @@ internal sealed class StripeEndpoint(TimeProvider time, SimulatedAccounts worlds
             return;
         }
 
-        var key = http.Request.Headers[IdempotencyHeader].ToString();
-        var exchange = new Exchange(http, world, random.NextId("req_", 14), key);
-        exchange.Logged = world.Requests.Add(
-            new RequestEntry(time.GetUtcNow(), http.Request.Method, http.Request.Path.Value ?? "", key.Length == 0 ? null : key, Status: 0));
+        // Headers are given back in the answer, where only printable ASCII may stand.
+        var key = Printable(http.Request.Headers[IdempotencyHeader].ToString(), MaxKeyLength);
+        var version = Printable(http.Request.Headers[VersionHeader].ToString(), MaxVersionLength);
+        var exchange = new Exchange(http, world, random.NextId("req_", 14), key ?? "", string.IsNullOrEmpty(version) ? DefaultVersion : version);
+        exchange.Logged = world.Requests.Add(new RequestEntry(
+            time.GetUtcNow(), http.Request.Method, Shortened(http.Request.Path.Value ?? ""), string.IsNullOrEmpty(key) ? null : key, Status: 0));
 
         if (StripeAuthentication.Refuse(http.Request, world.Name) is { } stranger)
         {
@@ -44,10 +49,18 @@ internal sealed class StripeEndpoint(TimeProvider time, SimulatedAccounts worlds
             return;
         }
 
-        var (fields, unreadable) = await ReadAsync(http.Request, key);
+        if (key is null || version is null)
+        {
+            Answer(exchange, StripeReply.BadRequest(StripeError.InvalidRequest(key is null
+                ? $"Invalid {IdempotencyHeader}: it has up to {MaxKeyLength} printable ASCII characters."
+                : $"Invalid {VersionHeader}.")));
+            return;
+        }
+
+        var (fields, unreadable) = await ReadAsync(http.Request);
         if (unreadable is not null)
         {
-            Answer(exchange, StripeReply.BadRequest(unreadable));
+            Answer(exchange, unreadable);
             return;
         }
 
@@ -62,23 +75,37 @@ internal sealed class StripeEndpoint(TimeProvider time, SimulatedAccounts worlds
         }
     }
 
-    private static async ValueTask<(FormFields? Fields, StripeError? Error)> ReadAsync(HttpRequest request, string key)
+    private static async ValueTask<(FormFields? Fields, StripeReply? Refusal)> ReadAsync(HttpRequest request)
     {
-        if (key.Length > MaxKeyLength)
-            return (null, StripeError.InvalidRequest($"Idempotency keys have up to {MaxKeyLength} characters."));
+        FormFields? fields;
         if (HttpMethods.IsGet(request.Method))
         {
-            var query = FormFields.Parse(Encoding.UTF8.GetBytes(request.QueryString.HasValue ? request.QueryString.Value![1..] : ""));
-            return query is null ? (null, StripeError.InvalidRequest("The query string is not readable.")) : (query, null);
+            fields = FormFields.Parse(Encoding.UTF8.GetBytes(request.QueryString.HasValue ? request.QueryString.Value![1..] : ""));
+            return fields is null ? (null, Unreadable("The query string is not readable.")) : (fields, null);
         }
 
         var type = request.ContentType;
         if (type is not null && !type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
-            return (null, StripeError.InvalidRequest("Invalid request: send the parameters as application/x-www-form-urlencoded."));
+            return (null, Unreadable("Invalid request: send the parameters as application/x-www-form-urlencoded."));
 
-        var fields = await FormFields.ReadAsync(request);
-        return fields is null ? (null, StripeError.InvalidRequest("The body is not readable as application/x-www-form-urlencoded.")) : (fields, null);
+        try
+        {
+            fields = await FormFields.ReadAsync(request);
+        }
+        catch (BadHttpRequestException failure)
+        {
+            return (null, Unreadable("The body is too large or ends too early.") with { Status = failure.StatusCode });
+        }
+
+        return fields is null ? (null, Unreadable("The body is not readable as application/x-www-form-urlencoded.")) : (fields, null);
     }
+
+    private static StripeReply Unreadable(string message) => StripeReply.BadRequest(StripeError.InvalidRequest(message));
+
+    private static string? Printable(string text, int maxLength) =>
+        text.Length <= maxLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? text : null;
+
+    private static string Shortened(string path) => path.Length <= MaxLoggedPath ? path : path[..MaxLoggedPath];
 
     private async Task RunAsync(Exchange exchange, IStripeOperation operation, FormFields fields)
     {
@@ -184,9 +211,8 @@ internal sealed class StripeEndpoint(TimeProvider time, SimulatedAccounts worlds
     private static void WriteHeaders(Exchange exchange)
     {
         var headers = exchange.Http.Response.Headers;
-        var version = exchange.Http.Request.Headers["Stripe-Version"];
         headers["Request-Id"] = exchange.RequestId;
-        headers["Stripe-Version"] = version.Count == 0 ? DefaultVersion : version;
+        headers[VersionHeader] = exchange.Version;
         if (exchange.Key.Length > 0) headers[IdempotencyHeader] = exchange.Key;
         if (exchange.Replayed is null) return;
         headers["Idempotent-Replayed"] = "true";
@@ -194,7 +220,7 @@ internal sealed class StripeEndpoint(TimeProvider time, SimulatedAccounts worlds
     }
 
     /// <summary>One call on its way.</summary>
-    private sealed class Exchange(HttpContext http, Account world, string requestId, string key)
+    private sealed class Exchange(HttpContext http, Account world, string requestId, string key, string version)
     {
         public HttpContext Http { get; } = http;
 
@@ -204,6 +230,9 @@ internal sealed class StripeEndpoint(TimeProvider time, SimulatedAccounts worlds
 
         /// <summary>The idempotency key; empty for none.</summary>
         public string Key { get; } = key;
+
+        /// <summary>The API version asked for, given back as it came.</summary>
+        public string Version { get; } = version;
 
         /// <summary>Its position in the request log.</summary>
         public long Logged { get; set; }

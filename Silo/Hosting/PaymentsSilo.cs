@@ -44,11 +44,7 @@ public static class PaymentsSilo
         builder.Configuration["DataFolder"] = settings.DataFolder;
         Directory.CreateDirectory(settings.DataFolder);
         builder.AddSiloLogging();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            PaymentsApi.ConfigureKestrel(kestrel);
-            kestrel.Listen(settings.Address, settings.Port);
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings.Address, settings.Port));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = GrainLimits.ShutdownTimeout);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings);

@@ -16,7 +16,7 @@ public sealed class StripeClient : IDisposable
     public StripeClient(Uri address, string account)
     {
         Account = account;
-        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
+        _http = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
     }
 
     public string Account { get; }
@@ -59,6 +59,15 @@ public sealed class StripeClient : IDisposable
 
     public Task<Reply> CreateAsync(IEnumerable<KeyValuePair<string, string>> fields, string? key = null, CancellationToken cancel = default) =>
         PostAsync(Intents, fields, key, cancel: cancel);
+
+    /// <summary>A create call with exactly this body and, if given, one more header line.</summary>
+    public async Task<Reply> SendRawAsync(string body, string contentType = "application/x-www-form-urlencoded", string? headers = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Intents) { Content = new StringContent(body, Encoding.UTF8, contentType) };
+        request.Headers.Authorization = new("Bearer", "sk_test_" + Account);
+        if (headers?.Split(": ") is [var name, var value]) request.Headers.TryAddWithoutValidation(name, value);
+        return await SendAsync(request, CancellationToken.None);
+    }
 
     public async Task<Reply> GetAsync(string path)
     {
