@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OrleansPayments.GrainEngine.Contract.Grains;
 
 namespace OrleansPayments.GrainEngine.Contract;
@@ -115,6 +116,34 @@ public abstract class TurnTests(bool inline) : IAsyncLifetime
         }))));
         var sums = await Task.WhenAll(grains.Select(grain => grain.Peek()));
         Assert.Equal(calls.Sum(), sums.Sum());
+    }
+
+    [Fact]
+    public async Task No_wake_up_is_lost_when_a_call_arrives_as_the_grain_goes_idle()
+    {
+        // One caller per grain, so nobody else's call would wake it; it spins for the answer and sends the next call in the moment in which the grain lets go.
+        // The pause before it sweeps over that moment.
+        var calls = await Eventually.Ends(Task.Factory.StartNew(
+            () =>
+            {
+                var grain = Probe("edge");
+                var watch = Stopwatch.StartNew();
+                var made = 0;
+                for (; watch.ElapsedMilliseconds < 1500; made++)
+                {
+                    Thread.SpinWait(made % 64);
+                    var call = grain.AddSlowly(hops: made & 1);
+                    if (!SpinWait.SpinUntil(() => call.IsCompleted, TimeSpan.FromSeconds(8)))
+                        return -made;
+                }
+
+                return made;
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default));
+        Assert.True(calls > 0, $"call {-calls} was never answered");
+        Assert.Equal(calls, await Probe("edge").Peek());
     }
 
     private IProbeGrain Probe(string key) => _engine.Grains.GetGrain<IProbeGrain>(key);
