@@ -1,16 +1,17 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 using OrleansPayments.Silo.Api.Http;
 
 namespace OrleansPayments.Silo.Api;
 
 /// <summary>The web server's bounds.</summary>
-internal static class ServerLimits
+internal sealed class ServerLimits(IOptions<ApiOptions> api) : IConfigureOptions<KestrelServerOptions>
 {
-    public static void Apply(KestrelServerOptions kestrel, ApiOptions options)
+    public void Configure(KestrelServerOptions options)
     {
-        kestrel.AddServerHeader = false;
-        var limits = kestrel.Limits;
-        limits.MaxConcurrentConnections = options.MaxConnections;
+        options.AddServerHeader = false;
+        var limits = options.Limits;
+        limits.MaxConcurrentConnections = api.Value.MaxConnections;
         limits.MaxRequestBodySize = RequestBody.MaxLength;
         limits.MaxRequestLineSize = 8 * 1024;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;

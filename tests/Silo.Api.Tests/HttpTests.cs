@@ -1,5 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OrleansPayments.Silo.Api.Http;
 using OrleansPayments.Silo.Api.Tests.Support;
 
@@ -145,6 +148,14 @@ public sealed class HttpTests(ApiHost host) : IClassFixture<ApiHost>
         using var request = new HttpRequestMessage(HttpMethod.Get, "/health");
         request.Headers.TryAddWithoutValidation("Request-Id", id);
         Assert.Equal(taken, (await host.SendAsync(request)).Headers["Request-Id"] == id);
+    }
+
+    [Fact]
+    public void The_servers_bounds_are_set_by_adding_the_API()
+    {
+        var limits = host.App.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+        Assert.Equal((64 * 1024, 16 * 1024, 64), (limits.MaxRequestBodySize, limits.MaxRequestHeadersTotalSize, limits.MaxRequestHeaderCount));
+        Assert.Equal(10_000, limits.MaxConcurrentConnections);
     }
 
     [Fact]
