@@ -7,10 +7,10 @@ namespace OrleansPayments.EndToEnd.Tests;
 /// <summary>Everything that anything logs, at every level, with its values, scopes' and exceptions' texts.</summary>
 internal sealed class LogCapture : ILoggerProvider, ISupportExternalScope
 {
-    private readonly ConcurrentQueue<string> _entries = new();
+    private readonly ConcurrentQueue<LogEntry> _entries = new();
     private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
-    public IReadOnlyCollection<string> Entries => _entries;
+    public IReadOnlyCollection<LogEntry> Entries => _entries;
 
     /// <summary>For the silo's services: this provider hears what the console's filters keep out.</summary>
     public void AddTo(IServiceCollection services) => services.AddLogging(logging =>
@@ -41,7 +41,13 @@ internal sealed class LogCapture : ILoggerProvider, ISupportExternalScope
             var values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs.Select(pair => $"{pair.Key}={pair.Value}")) : "";
             var scopes = new List<string>();
             capture._scopes.ForEachScope((scope, list) => list.Add(scope?.ToString() ?? ""), scopes);
-            capture._entries.Enqueue($"{category} {formatter(state, exception)} {values} {string.Join(' ', scopes)} {exception}");
+            capture._entries.Enqueue(new LogEntry(category, logLevel, $"{formatter(state, exception)} {values} {string.Join(' ', scopes)} {exception}"));
         }
     }
+}
+
+internal sealed record LogEntry(string Category, LogLevel Level, string Text)
+{
+    /// <summary>As <c>SiloLogging</c> has it: of the platform only what is amiss.</summary>
+    public bool IsKeptByDefault => Level >= LogLevel.Warning || !(Category.StartsWith("Microsoft", StringComparison.Ordinal) || Category.StartsWith("System", StringComparison.Ordinal));
 }

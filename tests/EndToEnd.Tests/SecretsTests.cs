@@ -14,11 +14,14 @@ public sealed class SecretsTests
 {
     // Unlike any other digits or words in the run.
     private const string CardNumber = "4929638105742917";
+
+    // Sent where no card number belongs, in addresses. The web server's own entries of a low level have those; the silo keeps such entries out of its log.
+    private const string MisplacedNumber = "5436031030606378";
     private const string SecurityCode = "8264";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly string _account = "vault-" + RandomNumberGenerator.GetHexString(12, lowercase: true);
-    private readonly StringBuilder _answers = new();
+    private readonly List<string> _answers = [];
 
     private string ConnectorSecret => "sk_test_" + _account;
 
@@ -49,19 +52,27 @@ public sealed class SecretsTests
             .For("the merchant's key", key)
             .For("the administrator's key", SiloInProcess.AdminKey)
             .For("the master key", masterKey);
-        var logged = string.Join('\n', log.Entries);
-        List<string> found = [.. secrets.In("the log", logged), .. secrets.In("the answers", _answers.ToString()), .. secrets.In("the tables", dump)];
+        var logged = log.Entries.Select(entry => entry.Text).ToList();
+        List<string> found =
+        [
+            .. secrets.In("the tables", dump),
+            .. log.Entries.SelectMany(entry => secrets.In($"a log entry of {entry.Category}", entry.Text)),
+            .. _answers.SelectMany((answer, number) => secrets.In(string.Create(CultureInfo.InvariantCulture, $"answer {number}"), answer)),
+        ];
+        var misplaced = new SecretSearch().For("a misplaced card number", MisplacedNumber);
+        found.AddRange(misplaced.In("the answers", string.Concat(_answers)));
+        found.AddRange(log.Entries.Where(entry => entry.IsKeptByDefault).SelectMany(entry => misplaced.In($"a log entry of {entry.Category}", entry.Text)));
         foreach (var root in new[] { folder.Path, database.Cluster.Folder })
         {
             foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)) found.AddRange(secrets.In(file, await File.ReadAllBytesAsync(file)));
         }
 
-        Assert.Empty(found);
-        AssertNoSecurityCode(logged, "the log");
-        AssertNoSecurityCode(_answers.ToString(), "the answers");
+        Assert.Empty(found.Distinct(StringComparer.Ordinal));
+        AssertNoSecurityCode(string.Concat(logged), "the log");
+        AssertNoSecurityCode(string.Concat(_answers), "the answers");
         AssertNoSecurityCode(dump, "the tables");
         Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))), dump, StringComparison.OrdinalIgnoreCase);
-        await AssertSearchFindsAsync(log, dump, database.Cluster, shopOrder: "order-1");
+        await AssertSearchFindsAsync(log, dump, database.Cluster);
     }
 
     private async Task<Shop> OpenShopAsync(SiloInProcess silo, Simulator simulator)
@@ -118,8 +129,11 @@ public sealed class SecretsTests
             Assert.InRange((int)(await KeepAsync(shop.Api.PostTextAsync("/payments", broken))).Status, 400, 499);
         }
 
-        await KeepAsync(shop.Api.GetAsync("/payments?card=" + CardNumber));
-        await KeepAsync(shop.Api.GetAsync("/payments/" + CardNumber));
+        await KeepAsync(shop.Api.GetAsync("/payments?card=" + MisplacedNumber));
+        await KeepAsync(shop.Api.GetAsync($"/payments?{MisplacedNumber}=1"));
+        await KeepAsync(shop.Api.GetAsync("/payments?customer_id=" + MisplacedNumber));
+        await KeepAsync(shop.Api.GetAsync("/payments/" + MisplacedNumber));
+        await KeepAsync(shop.Api.GetAsync("/" + MisplacedNumber));
         using var forged = silo.Admin.As(shop.Key + "x");
         await KeepAsync(forged.GetAsync("/payments"));
     }
@@ -134,7 +148,7 @@ public sealed class SecretsTests
     private async Task<ApiAnswer> KeepAsync(Task<ApiAnswer> call)
     {
         var answer = await call;
-        _answers.Append(answer.Text).Append('\n');
+        _answers.Add(answer.Text);
         return answer;
     }
 
@@ -149,12 +163,12 @@ public sealed class SecretsTests
     }
 
     // A search that finds nothing anywhere proves nothing.
-    private async Task AssertSearchFindsAsync(LogCapture log, string dump, PrivatePostgresCluster cluster, string shopOrder)
+    private async Task AssertSearchFindsAsync(LogCapture log, string dump, PrivatePostgresCluster cluster)
     {
         Assert.True(log.Entries.Count > 500, "Hardly anything was logged.");
-        var present = new SecretSearch().For("the order", shopOrder);
+        var present = new SecretSearch().For("an order", "order-1");
         Assert.NotEmpty(present.In("the tables", dump));
-        Assert.NotEmpty(present.In("the answers", _answers.ToString()));
+        Assert.NotEmpty(present.In("the answers", string.Concat(_answers)));
         var holding = new List<string>();
         foreach (var file in Directory.EnumerateFiles(cluster.Folder, "*", SearchOption.AllDirectories))
         {
@@ -165,8 +179,11 @@ public sealed class SecretsTests
         Assert.Contains(holding, file => file.Contains("/base/", StringComparison.Ordinal));
     }
 
+    // All rows as text; and what is only in the server's memory goes to the files.
     private static async Task<string> DumpAsync(PrivatePostgresCluster cluster)
     {
+        await using var superuser = NpgsqlDataSource.Create(cluster.SuperuserConnectionString);
+        await using (var checkpoint = superuser.CreateCommand("CHECKPOINT")) await checkpoint.ExecuteNonQueryAsync();
         await using var source = NpgsqlDataSource.Create(cluster.ConnectionString);
         var tables = await ReadAsync(source, """
             SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
