@@ -40,7 +40,7 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
     private const int MaxInlineDepth = 8;
 
     [ThreadStatic]
-    private static int t_inlineDepth;
+    private static int _inlineDepth;
 
     private readonly EmbeddedGrainEngine _engine;
 
@@ -188,7 +188,7 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
     /// <summary>Takes the turn for a call on the caller's own thread, if nothing is in its way.</summary>
     public bool TryEnterInline(GrainRequest request)
     {
-        if (_stage != Stage.Active || t_inlineDepth >= MaxInlineDepth || ExecutionContext.IsFlowSuppressed())
+        if (_stage != Stage.Active || _inlineDepth >= MaxInlineDepth || ExecutionContext.IsFlowSuppressed())
             return false;
         if (Volatile.Read(ref _turn) != 0 || Interlocked.CompareExchange(ref _turn, 1, 0) != 0)
             return false;
@@ -205,14 +205,14 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
         var outerContext = ExecutionContext.Capture()!;
         SetSynchronizationContext(this);
         ExecutionContext.Restore(_engine.DefaultExecutionContext);
-        t_inlineDepth++;
+        _inlineDepth++;
         try
         {
             return Start(request);
         }
         finally
         {
-            t_inlineDepth--;
+            _inlineDepth--;
             SetSynchronizationContext(outer);
             ExecutionContext.Restore(outerContext);
             LeaveTurn();

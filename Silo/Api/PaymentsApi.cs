@@ -12,19 +12,18 @@ using OrleansPayments.Silo.Security;
 
 namespace OrleansPayments.Silo.Api;
 
-/// <summary>The REST API; these two methods are all that a host calls.</summary>
+/// <summary>The REST API; these methods are all that a host calls.</summary>
 public static class PaymentsApi
 {
     internal const string BasePath = "/api/v1";
 
     /// <summary>
-    /// Adds the API and sets Kestrel's limits. The host brings <c>IGrainFactory</c>, <see cref="MasterKey"/>, <see cref="AdminKey"/>,
+    /// Adds the API. The host brings <c>IGrainFactory</c>, <see cref="MasterKey"/>, <see cref="AdminKey"/>,
     /// <see cref="IPaymentList"/>, the payment providers and any number of <see cref="IReadinessCheck"/>s.
     /// </summary>
     public static IServiceCollection AddPaymentsApi(this IServiceCollection services)
     {
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ApiKeySecret>();
         services.AddSingleton<RequestFingerprint>();
@@ -36,6 +35,13 @@ public static class PaymentsApi
         services.AddSingleton<Readiness>();
         services.AddApiDescription();
         return services;
+    }
+
+    /// <summary>Bounds what a connection and a request may be: 64 KiB of body, 16 KiB of headers, <see cref="ApiOptions.MaxConnections"/>.</summary>
+    public static void ConfigureKestrel(KestrelServerOptions kestrel)
+    {
+        ArgumentNullException.ThrowIfNull(kestrel);
+        ServerLimits.Apply(kestrel, kestrel.ApplicationServices.GetRequiredService<IOptions<ApiOptions>>().Value);
     }
 
     /// <summary>Maps every route and puts the API's middleware in front of them.</summary>

@@ -1,17 +1,16 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
 using OrleansPayments.Silo.Api.Http;
 
 namespace OrleansPayments.Silo.Api;
 
 /// <summary>The web server's bounds.</summary>
-internal sealed class ServerLimits(IOptions<ApiOptions> api) : IConfigureOptions<KestrelServerOptions>
+internal static class ServerLimits
 {
-    public void Configure(KestrelServerOptions server)
+    public static void Apply(KestrelServerOptions kestrel, ApiOptions options)
     {
-        server.AddServerHeader = false;
-        var limits = server.Limits;
-        limits.MaxConcurrentConnections = api.Value.MaxConnections;
+        kestrel.AddServerHeader = false;
+        var limits = kestrel.Limits;
+        limits.MaxConcurrentConnections = options.MaxConnections;
         limits.MaxRequestBodySize = RequestBody.MaxLength;
         limits.MaxRequestLineSize = 8 * 1024;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;

@@ -2,11 +2,15 @@ using OrleansPayments.GrainEngine.Contract.Grains;
 
 namespace OrleansPayments.GrainEngine.Contract;
 
-public sealed class TurnTests : IAsyncLifetime
+public abstract class TurnTests(bool inline) : IAsyncLifetime
 {
     private EngineHost _engine = null!;
 
-    public async Task InitializeAsync() => _engine = await EngineHost.StartAsync(options => options.CallTimeout = TimeSpan.FromSeconds(20));
+    public async Task InitializeAsync() => _engine = await EngineHost.StartAsync(options =>
+    {
+        options.CallTimeout = TimeSpan.FromSeconds(20);
+        options.InlineCalls = inline;
+    });
 
     public async Task DisposeAsync() => await _engine.DisposeAsync();
 
@@ -115,3 +119,7 @@ public sealed class TurnTests : IAsyncLifetime
 
     private IProbeGrain Probe(string key) => _engine.Grains.GetGrain<IProbeGrain>(key);
 }
+
+public sealed class InlineTurnTests() : TurnTests(inline: true);
+
+public sealed class QueuedTurnTests() : TurnTests(inline: false);

@@ -1,0 +1,61 @@
+using Npgsql;
+using NpgsqlTypes;
+using OrleansPayments.Silo.Persistence.Journal;
+
+namespace OrleansPayments.Benchmarks.Database;
+
+/// <summary>A table with the columns, constraints and indexes of the journal, and nobody's rules on top.</summary>
+internal sealed class JournalCopy : IAsyncDisposable
+{
+    private readonly DatabaseServer _server;
+    private readonly string _connectionString;
+    private readonly long[] _heads = new long[ShardMap.DefaultCount];
+
+    private JournalCopy(DatabaseServer server, string connectionString)
+    {
+        _server = server;
+        _connectionString = connectionString;
+    }
+
+    public ShardMap Shards { get; } = new(ShardMap.DefaultCount);
+
+    public static async Task<JournalCopy> CreateAsync(DatabaseServer server, string name, CancellationToken cancellation)
+    {
+        var connectionString = await server.CreateDatabaseAsync(name, cancellation);
+        await DatabaseServer.ExecuteAsync(
+            connectionString, "CREATE SCHEMA copy; CREATE TABLE copy.journal (LIKE payments.journal INCLUDING ALL)", cancellation);
+        return new JournalCopy(server, connectionString);
+    }
+
+    /// <summary>The next free position of a shard.</summary>
+    public long NextPosition(int shard) => Interlocked.Increment(ref _heads[shard]);
+
+    /// <summary>A connection set up as the silo's writers set up theirs.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
+    {
+        var connection = new NpgsqlConnection(_connectionString);
+        await connection.OpenAsync(cancellation);
+        await using var command = new NpgsqlCommand("SET plan_cache_mode = force_generic_plan; SET jit = off; SET TimeZone = 'UTC'", connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+        return connection;
+    }
+
+    public static async Task<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation, params NpgsqlDbType[] types)
+    {
+#pragma warning disable CA2100 // The texts are constants of the scenarios.
+        var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        foreach (var type in types) command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
+        await command.PrepareAsync(cancellation);
+        return command;
+    }
+
+    public async Task<long> CountAsync(CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation);
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM copy.journal", connection);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    public async ValueTask DisposeAsync() => await _server.DropDatabaseAsync(_connectionString);
+}

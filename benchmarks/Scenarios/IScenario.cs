@@ -1,0 +1,21 @@
+using OrleansPayments.Benchmarks.Load;
+
+namespace OrleansPayments.Benchmarks.Scenarios;
+
+/// <summary>One way to make payments durable.</summary>
+internal interface IScenario : IAsyncDisposable
+{
+    /// <summary>Loads, measures and verifies once.</summary>
+    Task<RoundResult> RunAsync(LoadWindow window, CancellationToken cancellation);
+}
+
+/// <param name="Latency">Null where there is no caller that waits for one payment over HTTP.</param>
+/// <param name="Verification">Null where no payments were made, only rows.</param>
+internal sealed record RoundResult(
+    string Scenario, Measured Measured, Latencies? Latency, IReadOnlyDictionary<string, long> Errors, Verification? Verification)
+{
+    /// <summary>From 1.</summary>
+    public int Round { get; init; }
+
+    public static RoundResult OfRows(string scenario, Measured measured) => new(scenario, measured, null, new Dictionary<string, long>(), null);
+}
