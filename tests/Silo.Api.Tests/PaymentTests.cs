@@ -38,6 +38,30 @@ public sealed class PaymentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Only_the_owner_that_wishes_it_makes_the_connector_be_asked()
+    {
+        var (_, key) = await _host.NewMerchantAsync();
+        var (_, stranger) = await _host.NewMerchantAsync();
+        var id = (await _host.PostAsync("/api/v1/payments", Payment, key)).Json.GetProperty("id").GetString();
+        await _host.GetAsync($"/api/v1/payments/{id}", key);
+        Assert.Equal(404, (await _host.GetAsync($"/api/v1/payments/{id}?sync=true", stranger)).Status);
+        Assert.Empty(_host.Engine.Synced);
+
+        Assert.Equal(200, (await _host.GetAsync($"/api/v1/payments/{id}?sync=true", key)).Status);
+        Assert.Equal([id], _host.Engine.Synced);
+    }
+
+    [Fact]
+    public async Task The_id_under_an_idempotency_key_is_the_same_in_every_release()
+    {
+        var (merchant, key) = await _host.NewMerchantAsync();
+        var answer = await _host.PostAsync("/api/v1/payments", Payment, key, idempotencyKey: "order-1");
+
+        // Another operation name here would charge the repetition of a request a second time after an upgrade.
+        Assert.Equal(PaymentId.FromIdempotencyKey(merchant!, "payments.create", "order-1").Value, answer.Json.GetProperty("id").GetString());
+    }
+
+    [Fact]
     public async Task A_decline_is_no_error()
     {
         var (_, key) = await _host.NewMerchantAsync();

@@ -37,15 +37,8 @@ public sealed class ProblemCatalogueTests
     [Fact]
     public void The_docs_page_is_what_the_catalogue_says()
     {
-        var page = Path.Combine(RepositoryRoot(), "docs", "errors.md");
+        var page = Path.Combine(Repository.Root, "docs", "errors.md");
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1") File.WriteAllText(page, ErrorsPage.Render());
         Assert.Equal(ErrorsPage.Render(), File.ReadAllText(page));
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "OrleansPayments.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside the repository.");
     }
 }
