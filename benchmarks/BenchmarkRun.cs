@@ -1,4 +1,3 @@
-using System.Globalization;
 using OrleansPayments.Benchmarks.Database;
 using OrleansPayments.Benchmarks.Load;
 using OrleansPayments.Benchmarks.Reporting;
@@ -30,13 +29,15 @@ internal static class BenchmarkRun
 
     private static async Task<IScenario> StartAsync(
         string name, BenchmarkOptions options, DatabaseServer server, WorkFolder folder, PaymentRows rows, CancellationToken cancellation) => name switch
-        {
-            "raw" => new RawBatchScenario(server, rows),
-            "row" => new RowAtATimeScenario(server, rows),
-            "in-process" => new InProcessScenario(server, folder, options.Callers),
-            "http" => await HttpScenario.StartAsync(server, folder, options.Connections, cancellation),
-            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Unknown scenario."),
-        };
+    {
+        "raw" => new RawBatchScenario(server, rows),
+        "row" => new RowAtATimeScenario(server, rows),
+        "in-process" => new InProcessScenario(InProcessScenario.Name, server, folder, options.Callers),
+        "unbatched" => new InProcessScenario(
+            "unbatched", server, folder, options.Callers, "--Journal:MaxBatch", "1", "--Journal:Writers", "4"),
+        "http" => await HttpScenario.StartAsync(server, folder, options.Connections, cancellation),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Unknown scenario."),
+    };
 
     // In turn, so that whatever else the machine does at a time meets all of them.
     private static async Task<List<RoundResult>> MeasureAsync(
@@ -49,13 +50,12 @@ internal static class BenchmarkRun
             {
                 // None pays for pages that the one before it made dirty.
                 await server.CheckpointAsync(cancellation);
-                var result = await scenario.RunAsync(new LoadWindow(options.WarmUp, options.Length), cancellation);
+                var result = await scenario.RunAsync(new LoadWindow(round == 1 ? options.FirstWarmUp : options.WarmUp, options.Length), cancellation);
                 results.Add(result with { Round = round });
                 ConsoleReport.PrintRound(results[^1]);
             }
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{results.Count} measurements"));
         return results;
     }
 }

@@ -30,11 +30,12 @@ internal sealed class InProcessSilo : IAsyncDisposable
 
     public InMemoryProvider Provider { get; } = new();
 
-    public static async Task<InProcessSilo> StartAsync(WorkFolder folder, string connectionString, CancellationToken cancellation)
+    public static async Task<InProcessSilo> StartAsync(
+        WorkFolder folder, string connectionString, CancellationToken cancellation, params string[] settings)
     {
         InMemoryProvider? provider = null;
         var app = PaymentsSilo.Create(
-            ["--PAYMENTS_PORT", "0", "--PAYMENTS_DATA", folder.Sub("in-process"), "--ConnectionStrings:Payments", connectionString],
+            ["--PAYMENTS_PORT", "0", "--PAYMENTS_DATA", folder.Sub("in-process"), "--ConnectionStrings:Payments", connectionString, .. settings],
             services =>
             {
                 services.AddSingleton<IPaymentProvider>(_ => provider!);

@@ -13,6 +13,12 @@ internal static class Program
 
     public static async Task<int> Main(string[] args)
     {
+        if (args is ["--help" or "-h"])
+        {
+            Console.WriteLine(BenchmarkOptions.Usage);
+            return Passed;
+        }
+
         if (!BenchmarkOptions.TryParse(args, out var options, out var problem))
         {
             await Console.Error.WriteLineAsync(problem);

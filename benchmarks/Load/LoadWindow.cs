@@ -26,13 +26,14 @@ internal sealed class LoadWindow(TimeSpan warmUp, TimeSpan length)
             await WaitAsync(warmUp, failed, cancellation);
             var cpuBefore = cpu.Read();
             var before = count();
+            var (pauses, allocated) = (GC.GetTotalPauseDuration(), GC.GetTotalAllocatedBytes());
             var started = _time.GetTimestamp();
             _counting = true;
             await WaitAsync(length, failed, cancellation);
             _counting = false;
             var elapsed = _time.GetElapsedTime(started);
             var done = count() - before;
-            return new Measured(done, elapsed, cpu.Read().Since(cpuBefore));
+            return new Measured(done, elapsed, cpu.Read().Since(cpuBefore), GC.GetTotalPauseDuration() - pauses, GC.GetTotalAllocatedBytes() - allocated);
         }
         finally
         {
@@ -50,7 +51,9 @@ internal sealed class LoadWindow(TimeSpan warmUp, TimeSpan length)
 }
 
 /// <param name="Payments">Done within the measured time.</param>
-internal sealed record Measured(long Payments, TimeSpan Elapsed, CpuTimes Cpu)
+/// <param name="GcPauses">How long the garbage collector stopped this process.</param>
+/// <param name="AllocatedBytes">By this process.</param>
+internal sealed record Measured(long Payments, TimeSpan Elapsed, CpuTimes Cpu, TimeSpan GcPauses, long AllocatedBytes)
 {
     public double PerSecond => Payments / Elapsed.TotalSeconds;
 }

@@ -13,13 +13,18 @@ internal static class ConsoleReport
     {
         Console.WriteLine($"PostgreSQL {facts.Version}: fsync {facts.Fsync}, synchronous_commit {facts.SynchronousCommit}, full_page_writes {facts.FullPageWrites}, wal_sync_method {facts.WalSyncMethod}");
         Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}");
-        Console.WriteLine(Text($"{options.Rounds} rounds of {options.Length.TotalSeconds:0.#} s after {options.WarmUp.TotalSeconds:0.#} s, in turn; {options.Callers} callers in process, {options.Connections} connections over HTTP"));
+        Console.WriteLine(Text($"{options.Rounds} rounds of {options.Length.TotalSeconds:0.#} s after {options.WarmUp.TotalSeconds:0.#} s (the first after {options.FirstWarmUp.TotalSeconds:0.#} s), in turn; {options.Callers} callers in process, {options.Connections} connections over HTTP"));
     }
 
     public static void PrintRound(RoundResult result)
     {
         var measured = result.Measured;
         Console.WriteLine(Text($"{result.Round,2} {result.Scenario,-10} {measured.PerSecond,8:0} payments/s   {Cpu(measured)}{Latency(result.Latency)}"));
+        if (result is { Verification: not null, Latency: null })
+        {
+            Console.WriteLine(Text($"              {measured.AllocatedBytes / 1024.0 / Math.Max(1, measured.Payments):0.0} KiB allocated per payment, {100 * measured.GcPauses / measured.Elapsed:0.0} % of the time stopped by the garbage collector"));
+        }
+
         if (result.Verification is { } found)
         {
             var verdict = found.Faults.Count == 0 ? "verified" : "WRONG: " + string.Join("; ", found.Faults);

@@ -27,6 +27,7 @@ internal static class JsonReport
             ["rounds"] = report.Options.Rounds,
             ["seconds"] = report.Options.Length.TotalSeconds,
             ["warm_up_seconds"] = report.Options.WarmUp.TotalSeconds,
+            ["first_warm_up_seconds"] = report.Options.FirstWarmUp.TotalSeconds,
             ["callers"] = report.Options.Callers,
             ["connections"] = report.Options.Connections,
         },
@@ -45,6 +46,8 @@ internal static class JsonReport
         ["payments_per_second"] = Math.Round(result.Measured.PerSecond, 1),
         ["cpu_seconds"] = new JsonObject(result.Measured.Cpu.Groups.Select(group => KeyValuePair.Create<string, JsonNode?>(
             group.Key, new JsonObject { ["user"] = Math.Round(group.Value.User, 2), ["system"] = Math.Round(group.Value.System, 2) }))),
+        ["gc_pause_seconds"] = Math.Round(result.Measured.GcPauses.TotalSeconds, 3),
+        ["allocated_bytes"] = result.Measured.AllocatedBytes,
         ["latency_ms"] = result.Latency is { } latency
             ? new JsonObject { ["p50"] = latency.P50, ["p95"] = latency.P95, ["p99"] = latency.P99, ["max"] = latency.Max }
             : null,

@@ -8,7 +8,8 @@ namespace OrleansPayments.Benchmarks.Scenarios;
 /// Payments by grain calls in this process: the whole silo (routing, connector, journal, projector) but for the network. The provider is in memory and approves
 /// after <c>Task.Yield</c>. A new silo on a new database each round.
 /// </summary>
-internal sealed class InProcessScenario(DatabaseServer server, WorkFolder folder, int callers) : IScenario
+/// <param name="settings">The silo's, where they are not the default.</param>
+internal sealed class InProcessScenario(string name, DatabaseServer server, WorkFolder folder, int callers, params string[] settings) : IScenario
 {
     public const string Name = "in-process";
 
@@ -21,14 +22,14 @@ internal sealed class InProcessScenario(DatabaseServer server, WorkFolder folder
         var captured = new ConcurrentQueue<string>();
         var errors = new ErrorCounts();
         RoundResult result;
-        await using (var silo = await InProcessSilo.StartAsync(folder, database, cancellation))
+        await using (var silo = await InProcessSilo.StartAsync(folder, database, cancellation, settings))
         {
             var verification = await Verifier.StartAsync(database, cancellation);
             var cpu = new CpuUsage(("benchmark", Environment.ProcessId, false), ("postgres", server.ProcessId, true));
             Task[] workers = [.. Enumerable.Range(0, callers).Select(_ => Task.Run(() => PayAsync(silo, window, captured, errors), cancellation))];
             var measured = await window.MeasureAsync(workers, () => Interlocked.Read(ref _count), cpu, cancellation);
             var verified = await verification.VerifyAsync(captured, errors.Total, silo.Provider.Charges, cancellation);
-            result = new RoundResult(Name, measured, null, errors.Counts, verified);
+            result = new RoundResult(name, measured, null, errors.Counts, verified);
         }
 
         await server.DropDatabaseAsync(database);
