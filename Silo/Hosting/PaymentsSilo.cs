@@ -67,6 +67,7 @@ public static class PaymentsSilo
 
         var app = builder.Build();
         app.MapPaymentsApi();
+        app.UseMiddleware<FencedMiddleware>();
         return app;
     }
 

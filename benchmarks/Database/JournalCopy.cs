@@ -1,10 +1,11 @@
 using Npgsql;
 using NpgsqlTypes;
 using OrleansPayments.Silo.Persistence.Journal;
+using OrleansPayments.Silo.Persistence.PaymentList;
 
 namespace OrleansPayments.Benchmarks.Database;
 
-/// <summary>A table with the columns, constraints and indexes of the journal, and nobody's rules on top.</summary>
+/// <summary>Tables with the columns, constraints and indexes of the journal and the payments list, and nobody's rules on top.</summary>
 internal sealed class JournalCopy : IAsyncDisposable
 {
     private readonly DatabaseServer _server;
@@ -24,6 +25,7 @@ internal sealed class JournalCopy : IAsyncDisposable
         var connectionString = await server.CreateDatabaseAsync(name, cancellation);
         await DatabaseServer.ExecuteAsync(
             connectionString, "CREATE SCHEMA copy; CREATE TABLE copy.journal (LIKE payments.journal INCLUDING ALL)", cancellation);
+        await DatabaseServer.ExecuteAsync(connectionString, new PaymentListProjection().CreateTablesSql, cancellation);
         return new JournalCopy(server, connectionString);
     }
 
@@ -50,10 +52,11 @@ internal sealed class JournalCopy : IAsyncDisposable
         return command;
     }
 
+    /// <summary>Rows of both tables.</summary>
     public async Task<long> CountAsync(CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation);
-        await using var command = new NpgsqlCommand("SELECT count(*) FROM copy.journal", connection);
+        await using var command = new NpgsqlCommand("SELECT (SELECT count(*) FROM copy.journal) + (SELECT count(*) FROM payments.payment_list)", connection);
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 

@@ -1,10 +1,14 @@
 using System.Text;
 using Npgsql;
+using OrleansPayments.Grains.Payments;
+using OrleansPayments.Grains.Shared.Journal;
+using OrleansPayments.Silo.Persistence.PaymentList;
 
 namespace OrleansPayments.Benchmarks.Database;
 
 /// <summary>
-/// The two journal rows of a payment, taken from a payment that a real silo made. Others are the same bytes with another id in them.
+/// The rows that a payment leaves: two in the journal and one in the payments list, taken from a payment that a real silo made. Others are the same bytes with
+/// another id in them.
 /// </summary>
 internal sealed class PaymentRows
 {
@@ -12,6 +16,8 @@ internal sealed class PaymentRows
     private readonly byte[] _captured;
     private readonly List<(int Offset, int Length)> _idsInOpened;
     private readonly List<(int Offset, int Length)> _idsInCaptured;
+    private readonly ListState _listOpened;
+    private readonly ListState _listCaptured;
 
     private PaymentRows(string template, byte[] opened, byte[] captured)
     {
@@ -19,6 +25,10 @@ internal sealed class PaymentRows
         _captured = captured;
         _idsInOpened = Find(opened, template);
         _idsInCaptured = Find(captured, template);
+        var id = PaymentId.Parse(template);
+        var first = PaymentHistory.Empty.With(id, new JournalEntry(1, DateTimeOffset.UnixEpoch, opened));
+        _listOpened = ListState.Of(first, template);
+        _listCaptured = ListState.Of(first.With(id, new JournalEntry(2, DateTimeOffset.UnixEpoch, captured)), template);
     }
 
     public int OpenedBytes => _opened.Length;
@@ -49,6 +59,12 @@ internal sealed class PaymentRows
 
     public byte[] Captured(string id) => Patch(_captured, _idsInCaptured, id);
 
+    /// <summary>The payment's row in the list after its first version.</summary>
+    public ListRow ListOpened(string id) => _listOpened.For(id);
+
+    /// <summary>The payment's row in the list after its second version.</summary>
+    public ListRow ListCaptured(string id) => _listCaptured.For(id);
+
     private static byte[] Patch(byte[] template, List<(int Offset, int Length)> places, string id)
     {
         var row = template.AsSpan().ToArray();
@@ -70,4 +86,21 @@ internal sealed class PaymentRows
 
         return places;
     }
+
+    private sealed record ListState(ListRow Template, byte[] State, List<(int Offset, int Length)> Ids)
+    {
+        public static ListState Of(PaymentHistory history, string template)
+        {
+            var view = history.View!;
+            var state = Encoding.UTF8.GetBytes(history.ToJson());
+            var row = new ListRow(template, view.MerchantId.Value, view.MerchantOrderId, view.CustomerId, PaymentListProjection.StatusText(view.Status), view.Connector, view.Version, "");
+            return new ListState(row, state, Find(state, template));
+        }
+
+        public ListRow For(string id) => Template with { Id = id, State = Encoding.UTF8.GetString(Patch(State, Ids, id)) };
+    }
 }
+
+/// <summary>A row of the payments list.</summary>
+internal sealed record ListRow(
+    string Id, string MerchantId, string? MerchantOrderId, string? CustomerId, string Status, string? Connector, int Version, string State);

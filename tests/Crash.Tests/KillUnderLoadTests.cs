@@ -47,7 +47,9 @@ public sealed class KillUnderLoadTests(ITestOutputHelper output)
 
             await CompareBooksAsync(shop, simulator, orders);
             Assert.Equal(0, await silo.StopAsync(TimeSpan.FromSeconds(60)));
-            Assert.False(File.Exists(Path.Combine(folder.Path, "postgres", "postmaster.pid")), "The private PostgreSQL outlived the silo.");
+            var cluster = Path.Combine(folder.Path, "postgres", "data");
+            Assert.True(Directory.Exists(cluster), "The private PostgreSQL is not where this test looks for it.");
+            Assert.False(File.Exists(Path.Combine(cluster, "postmaster.pid")), "The private PostgreSQL outlived the silo.");
         }
         catch
         {
