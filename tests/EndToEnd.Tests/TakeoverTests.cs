@@ -37,6 +37,10 @@ public sealed class TakeoverTests
                 && ready["reasons"]!.AsArray().Any(reason => (string)reason!["check"]! == "journal" && ((string)reason["reason"]!).Contains("taken over", StringComparison.Ordinal));
         });
 
+        // What the first one remembers may have changed at the second: it answers nothing any more, reads included.
+        JsonAssert.Problem(
+            await shop.Api.GetAsync("/payments/" + (string)payments[0]["id"]!), HttpStatusCode.ServiceUnavailable, "temporarily_unavailable");
+        JsonAssert.Problem(await shop.Api.GetAsync("/payments"), HttpStatusCode.ServiceUnavailable, "temporarily_unavailable");
         (await second.Admin.GetAsync("/ready")).Expect(HttpStatusCode.OK);
         foreach (var payment in payments)
         {
