@@ -34,17 +34,15 @@ need_postgresql() {
     has_postgresql || die "PostgreSQL was installed but its programs are not found under /usr/lib/postgresql."
 }
 
-# Builds projects in Release; quiet unless it fails.
+# Builds a project or solution in Release; quiet unless it fails. No build server stays behind.
 build() {
-    local project log
+    local log
     log="$(mktemp)"
-    for project in "$@"; do
-        if ! dotnet build "$project" -c Release -v q --nologo >"$log" 2>&1; then
-            cat "$log" >&2
-            rm -f "$log"
-            die "The build of $project failed."
-        fi
-    done
+    if ! dotnet build "$1" -c Release -v q --nologo -nodeReuse:false -p:UseSharedCompilation=false >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        die "The build of $1 failed."
+    fi
     rm -f "$log"
 }
 

@@ -23,7 +23,7 @@ public static class PspSimulatorHost
         builder.Services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
 
         // Held connections let go as soon as the host stops; this only bounds a caller that reads its answer slowly.
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1.5));
 
         var app = builder.Build();
         var random = new RandomSource(options.Random);

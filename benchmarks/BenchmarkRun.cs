@@ -29,15 +29,15 @@ internal static class BenchmarkRun
 
     private static async Task<IScenario> StartAsync(
         string name, BenchmarkOptions options, DatabaseServer server, WorkFolder folder, PaymentRows rows, CancellationToken cancellation) => name switch
-    {
-        "raw" => new RawBatchScenario(server, rows),
-        "row" => new RowAtATimeScenario(server, rows),
-        "in-process" => new InProcessScenario(InProcessScenario.Name, server, folder, options.Callers),
-        "unbatched" => new InProcessScenario(
-            "unbatched", server, folder, options.Callers, "--Journal:MaxBatch", "1", "--Journal:Writers", "4"),
-        "http" => await HttpScenario.StartAsync(server, folder, options.Connections, cancellation),
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Unknown scenario."),
-    };
+        {
+            "raw" => new RawBatchScenario(server, rows),
+            "row" => new RowAtATimeScenario(server, rows),
+            "in-process" => new InProcessScenario(InProcessScenario.Name, server, folder, options.Callers),
+            "unbatched" => new InProcessScenario(
+                "unbatched", server, folder, options.Callers, "--Journal:MaxBatch", "1", "--Journal:Writers", "4"),
+            "http" => await HttpScenario.StartAsync(server, folder, options.Connections, cancellation),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Unknown scenario."),
+        };
 
     // In turn, so that whatever else the machine does at a time meets all of them.
     private static async Task<List<RoundResult>> MeasureAsync(

@@ -54,7 +54,7 @@ internal sealed partial class Activation
             {
                 var (activation, cutoff) = ((Activation, long))state!;
                 if (activation._stage == Stage.Active && activation.IsEmpty && activation.LastUsed <= cutoff)
-                    activation._deactivation ??= new(new(DeactivationReasonCode.ActivationIdle, "The activation was idle."), WhenEmpty: true);
+                    activation.Wish(new(new(DeactivationReasonCode.ActivationIdle, "The activation was idle."), WhenEmpty: false));
             },
             (this, cutoff));
 
@@ -98,7 +98,7 @@ internal sealed partial class Activation
     {
         if (ReferenceEquals(Current, this))
         {
-            _deactivation ??= wish;
+            Wish(wish);
             return;
         }
 
@@ -106,9 +106,16 @@ internal sealed partial class Activation
             static state =>
             {
                 var (activation, wish) = ((Activation, PendingDeactivation))state!;
-                activation._deactivation ??= wish;
+                activation.Wish(wish);
             },
             (this, wish));
+    }
+
+    // The first wish counts, but one that can wait gives way to one that cannot: calls behind the latter run on the next activation.
+    private void Wish(PendingDeactivation wish)
+    {
+        if (_deactivation is null || (_deactivation.WhenEmpty && !wish.WhenEmpty && _stage == Stage.Active))
+            _deactivation = wish;
     }
 
     private bool TryBeginDraining()

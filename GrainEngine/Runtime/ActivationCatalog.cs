@@ -75,13 +75,18 @@ internal sealed class ActivationCatalog(EmbeddedGrainEngine engine)
     private Activation Create(ActivationKey key, GrainClass grainClass)
     {
         var limit = engine.Options.MaxActivations;
-        if (Interlocked.Increment(ref _count) > limit)
+        var count = Interlocked.Increment(ref _count);
+        if (count > limit)
         {
             Interlocked.Decrement(ref _count);
             CollectUnderPressure();
             throw new LimitExceededException(
                 $"Grain {key.GrainId} cannot be activated: {limit} activations exist, the most that may. Idle ones are being collected; try again.");
         }
+
+        // Room is made before it is needed, so that a steady stream of new grains is not refused at the bound. Not at every call: a look at all of them costs.
+        if (count > limit - (limit / 8) && count % Math.Max(1, limit / 64) == 0)
+            CollectUnderPressure();
 
         var created = new Activation(engine, grainClass, key);
         var winner = _activations.GetOrAdd(key, created);

@@ -162,8 +162,13 @@ internal sealed partial class EmbeddedGrainEngine : IClusterClient, IGrainRefere
             return false;
         }
 
-        if (Options.InlineCalls && request.HasCaller && callee.Target is { } target && target.TryEnterInline(request))
-            return target.RunInline(request);
+        if (Options.InlineCalls && request.HasCaller)
+        {
+            if (FindTarget(callee, request) is not { } target)
+                return false;
+            if (target.TryEnterInline(request))
+                return target.RunInline(request);
+        }
 
         if (request.HasCaller)
         {
@@ -193,17 +198,8 @@ internal sealed partial class EmbeddedGrainEngine : IClusterClient, IGrainRefere
         var spin = new SpinWait();
         while (true)
         {
-            Activation target;
-            try
-            {
-                target = callee.Target ?? Resolve(callee);
-            }
-            catch (Exception exception) when (exception is OrleansException or ArgumentException)
-            {
-                Refuse(request, exception);
+            if (FindTarget(callee, request) is not { } target)
                 return;
-            }
-
             switch (target.TryEnqueue(request))
             {
                 case EnqueueResult.Queued:
@@ -219,6 +215,20 @@ internal sealed partial class EmbeddedGrainEngine : IClusterClient, IGrainRefere
                     spin.SpinOnce(sleep1Threshold: -1);
                     break;
             }
+        }
+    }
+
+    /// <summary>The activation to send to, made if there is none; null when that was refused, and the request with it.</summary>
+    private Activation? FindTarget(GrainReference callee, GrainRequest request)
+    {
+        try
+        {
+            return callee.Target ?? Resolve(callee);
+        }
+        catch (Exception exception) when (exception is OrleansException or ArgumentException)
+        {
+            Refuse(request, exception);
+            return null;
         }
     }
 

@@ -8,25 +8,25 @@ internal sealed class TurnNode : QueueNode
     private const int MaxSpares = 64;
 
     [ThreadStatic]
-    private static TurnNode? t_spares;
+    private static TurnNode? _spares;
 
     [ThreadStatic]
-    private static int t_spareCount;
+    private static int _spareCount;
 
     private SendOrPostCallback? _callback;
     private object? _state;
 
     public static TurnNode Rent(SendOrPostCallback callback, object? state)
     {
-        var node = t_spares;
+        var node = _spares;
         if (node is null)
         {
             node = new TurnNode();
         }
         else
         {
-            t_spares = (TurnNode?)node.Next;
-            t_spareCount--;
+            _spares = (TurnNode?)node.Next;
+            _spareCount--;
             node.Next = null;
         }
 
@@ -42,11 +42,11 @@ internal sealed class TurnNode : QueueNode
         var state = _state;
         _callback = null;
         _state = null;
-        if (t_spareCount < MaxSpares)
+        if (_spareCount < MaxSpares)
         {
-            Next = t_spares;
-            t_spares = this;
-            t_spareCount++;
+            Next = _spares;
+            _spares = this;
+            _spareCount++;
         }
 
         callback(state);

@@ -16,4 +16,11 @@ public interface IPaymentGrain : IGrainWithStringKey
     /// <summary>The payment as it stands, also while an attempt waits for its connector; null when there is none.</summary>
     [AlwaysInterleave, Alias("get")]
     Task<PaymentView?> Get();
+
+    /// <summary>
+    /// Asks the connector after an attempt whose outcome is not known, and answers what is known then; null when there is no such payment. Waits for an attempt
+    /// that runs.
+    /// </summary>
+    [Alias("sync")]
+    Task<PaymentView?> Sync();
 }

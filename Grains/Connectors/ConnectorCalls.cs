@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansPayments.Connectors;
 using OrleansPayments.Grains.Shared.Security;
+using OrleansPayments.Payments;
 
 namespace OrleansPayments.Grains.Connectors;
 
@@ -11,22 +13,29 @@ namespace OrleansPayments.Grains.Connectors;
 /// </summary>
 internal sealed partial class ConnectorCalls(PaymentProviders providers, ISecretSealer sealer, TimeProvider time, ILogger<ConnectorCalls> logger)
 {
+    private static readonly PaymentError Misconfigured = new(
+        "connector_misconfigured", "The connector cannot be used as it is configured; nothing was sent.", null, RetryAdvice.RetryLater);
+
     public Task<ChargeResult> Charge(ConnectorPermit permit, ChargeRequest request) =>
         Call(permit, "charge", (provider, access, deadline) => provider.Charge(access, request, deadline));
 
-    public Task<ChargeResult> FindCharge(ConnectorPermit permit, ChargeInquiry inquiry) =>
-        Call(permit, "inquiry", (provider, access, deadline) => provider.FindCharge(access, inquiry, deadline));
+    public async Task<ChargeResult> FindCharge(ConnectorPermit permit, ChargeInquiry inquiry)
+    {
+        var found = await Call(permit, "inquiry", (provider, access, deadline) => provider.FindCharge(access, inquiry, deadline));
+
+        // A question that could not be asked says nothing of the charge.
+        return found is ChargeResult.Rejected or ChargeResult.NotSent ? new ChargeResult.Unknown("inquiry_not_sent") : found;
+    }
 
     public TimeSpan ReplayWindowOf(ConnectorPermit permit) => providers.Find(permit.Provider)?.ReplayWindow ?? TimeSpan.Zero;
 
     private async Task<ChargeResult> Call(
         ConnectorPermit permit, string operation, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<ChargeResult>> call)
     {
+        if (Prepare(permit) is not var (provider, access)) return new ChargeResult.Rejected(Misconfigured);
+
         try
         {
-            var provider = providers.Find(permit.Provider)
-                ?? throw new InvalidOperationException($"Connector {permit.Connector} names the provider {permit.Provider}, which is not built in.");
-            var access = new ConnectorAccess(permit.Connector, SealedCredentials.Open(sealer, permit));
             using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(permit.Settings.TimeoutMs), time);
             return await call(provider, access, deadline.Token);
         }
@@ -36,6 +45,24 @@ internal sealed partial class ConnectorCalls(PaymentProviders providers, ISecret
             return new ChargeResult.Unknown("adapter_error");
         }
     }
+
+    // Nothing has been sent yet, so a failure here is definite: an unknown provider, or credentials that the present master key does not open.
+    private (IPaymentProvider Provider, ConnectorAccess Access)? Prepare(ConnectorPermit permit)
+    {
+        try
+        {
+            var provider = providers.Find(permit.Provider) ?? throw new InvalidOperationException($"The provider {permit.Provider} is not built in.");
+            return (provider, new ConnectorAccess(permit.Connector, SealedCredentials.Open(sealer, permit)));
+        }
+        catch (Exception e) when (e is InvalidOperationException or InvalidDataException or CryptographicException or JsonException)
+        {
+            LogMisconfigured(e, permit.Connector);
+            return null;
+        }
+    }
+
+    [LoggerMessage(2, LogLevel.Error, "Connector {Connector} cannot be used: its provider is unknown or its credentials cannot be opened")]
+    private partial void LogMisconfigured(Exception exception, ConnectorName connector);
 
     [LoggerMessage(1, LogLevel.Error, "The adapter of connector {Connector} failed in a {Operation}")]
     private partial void LogAdapterFailed(Exception exception, ConnectorName connector, string operation);

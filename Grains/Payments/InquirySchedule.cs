@@ -41,8 +41,8 @@ internal sealed class InquirySchedule : IDisposable
         {
             if (!answered && _asked < MaxInquiries)
             {
-                _timer.Change(_pause, Timeout.InfiniteTimeSpan);
                 _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+                _timer.Change(_pause, Timeout.InfiniteTimeSpan);
             }
         }
     }

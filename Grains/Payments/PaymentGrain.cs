@@ -33,6 +33,13 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
         return Task.FromResult(State?.ToView());
     }
 
+    public async Task<PaymentView?> Sync()
+    {
+        await InquireOpenAttempt();
+        WatchOpenAttempt(InquirySettings.Default);
+        return State?.ToView();
+    }
+
     public async Task<Outcome<CreatePaymentResult>> Create(CreatePayment command)
     {
         if (State is not null) return await Repeat(State, command);

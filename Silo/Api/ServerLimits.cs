@@ -7,10 +7,10 @@ namespace OrleansPayments.Silo.Api;
 /// <summary>The web server's bounds.</summary>
 internal sealed class ServerLimits(IOptions<ApiOptions> api) : IConfigureOptions<KestrelServerOptions>
 {
-    public void Configure(KestrelServerOptions server)
+    public void Configure(KestrelServerOptions options)
     {
-        server.AddServerHeader = false;
-        var limits = server.Limits;
+        options.AddServerHeader = false;
+        var limits = options.Limits;
         limits.MaxConcurrentConnections = api.Value.MaxConnections;
         limits.MaxRequestBodySize = RequestBody.MaxLength;
         limits.MaxRequestLineSize = 8 * 1024;

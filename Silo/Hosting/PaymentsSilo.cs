@@ -18,18 +18,23 @@ public static class PaymentsSilo
     /// <returns>The process's exit code: 0 after a stop that was asked for, 1 when the silo could not start.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        WebApplication? app = null;
         try
         {
-            await using var app = Create(args);
+            app = Create(args);
             if (app.Services.GetRequiredService<AdminKey>().ShownOnce is { } key) await Console.Out.WriteLineAsync($"Administrator key, shown once: {key}");
-            await app.RunAsync();
-            return 0;
+            await app.StartAsync();
         }
-        catch (Exception e) when (e is SettingsException or SecurityFileException or PrivatePostgresException or MigrationException or IOException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
+            // Whatever it is, an operator has to read it: a setting, a key file, the server, the schema, the port.
             await Console.Error.WriteLineAsync("The silo cannot start: " + e.Message);
+            if (app is not null) await app.DisposeAsync();
             return 1;
         }
+
+        await using (app) await app.WaitForShutdownAsync();
+        return 0;
     }
 
     /// <summary>The silo, composed and not started.</summary>

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace OrleansPayments.Silo.Persistence;
 
-/// <summary>The silo's database for everything but the journal's own connections: projections, lists, the vault.</summary>
+/// <summary>The silo's database for everything but the journal's own connections: projections and lists.</summary>
 public sealed class PaymentsDatabase : IAsyncDisposable
 {
     private NpgsqlDataSource? _source;

@@ -1,11 +1,14 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using OrleansPayments.Testing.Support;
 
 namespace OrleansPayments.EndToEnd.Tests;
 
 /// <summary>One silo and one simulator for many tests; each test opens a <see cref="Shop"/> of its own, so none sees another's payments.</summary>
-public sealed class SystemFixture : IAsyncLifetime
+public sealed class SystemFixture : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private int _shops;
 
     public SiloInProcess Silo { get; private set; } = null!;
 
@@ -17,19 +20,32 @@ public sealed class SystemFixture : IAsyncLifetime
         Silo = await SiloInProcess.StartAsync(_folder.Path);
     }
 
-    public Task<Shop> OpenShopAsync(string account, Action<System.Text.Json.Nodes.JsonObject>? connector = null) =>
-        Shop.OpenAsync(Silo.Admin, Simulator, account, connector);
+    /// <param name="connector">Changes the connector's body before it is sent.</param>
+    public Task<Shop> OpenShopAsync(Action<JsonObject>? connector = null)
+    {
+        var account = string.Create(CultureInfo.InvariantCulture, $"shop-{Interlocked.Increment(ref _shops)}");
+        return Shop.OpenAsync(Silo.Admin, Simulator, account, connector);
+    }
 
     public async Task DisposeAsync()
     {
         await Silo.DisposeAsync();
         await Simulator.DisposeAsync();
-        _folder.Dispose();
     }
+
+    public void Dispose() => _folder.Dispose();
 }
 
+/// <summary>The tests of one silo run one after the other.</summary>
 [CollectionDefinition(Name)]
-public sealed class SystemCollection : ICollectionFixture<SystemFixture>
+public sealed class OneSilo : ICollectionFixture<SystemFixture>
 {
     public const string Name = "one silo";
+}
+
+/// <summary>A second silo, so that tests which wait do not hold up the others.</summary>
+[CollectionDefinition(Name)]
+public sealed class OneSiloWithFaults : ICollectionFixture<SystemFixture>
+{
+    public const string Name = "one silo with faults";
 }

@@ -2,11 +2,15 @@ using OrleansPayments.GrainEngine.Contract.Grains;
 
 namespace OrleansPayments.GrainEngine.Contract;
 
-public sealed class CallTests : IAsyncLifetime
+public abstract class CallTests(bool inline) : IAsyncLifetime
 {
     private EngineHost _engine = null!;
 
-    public async Task InitializeAsync() => _engine = await EngineHost.StartAsync(options => options.MaxMailboxLength = 2000);
+    public async Task InitializeAsync() => _engine = await EngineHost.StartAsync(options =>
+    {
+        options.MaxMailboxLength = 2000;
+        options.InlineCalls = inline;
+    });
 
     public async Task DisposeAsync() => await _engine.DisposeAsync();
 
@@ -171,3 +175,7 @@ public interface IUnimplementedGrain : IGrainWithStringKey
 {
     Task Nothing();
 }
+
+public sealed class InlineCallTests() : CallTests(inline: true);
+
+public sealed class QueuedCallTests() : CallTests(inline: false);

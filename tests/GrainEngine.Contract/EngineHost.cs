@@ -21,9 +21,10 @@ public sealed class EngineHost : IAsyncDisposable
 
     public LogCapture Log => _services.GetRequiredService<LogCapture>();
 
-    public static async Task<EngineHost> StartAsync(Action<GrainEngineOptions>? configure = null)
+    public static async Task<EngineHost> StartAsync(Action<GrainEngineOptions>? configure = null, TimeProvider? time = null)
     {
         var services = new ServiceCollection();
+        services.AddSingleton(time ?? TimeProvider.System);
         services.AddSingleton<Journal>();
         services.AddSingleton<LogCapture>();
         services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<LogCapture>());

@@ -1,12 +1,17 @@
+using System.Diagnostics;
 using OrleansPayments.GrainEngine.Contract.Grains;
 
 namespace OrleansPayments.GrainEngine.Contract;
 
-public sealed class TurnTests : IAsyncLifetime
+public abstract class TurnTests(bool inline) : IAsyncLifetime
 {
     private EngineHost _engine = null!;
 
-    public async Task InitializeAsync() => _engine = await EngineHost.StartAsync(options => options.CallTimeout = TimeSpan.FromSeconds(20));
+    public async Task InitializeAsync() => _engine = await EngineHost.StartAsync(options =>
+    {
+        options.CallTimeout = TimeSpan.FromSeconds(20);
+        options.InlineCalls = inline;
+    });
 
     public async Task DisposeAsync() => await _engine.DisposeAsync();
 
@@ -113,5 +118,37 @@ public sealed class TurnTests : IAsyncLifetime
         Assert.Equal(calls.Sum(), sums.Sum());
     }
 
+    [Fact]
+    public async Task No_wake_up_is_lost_when_a_call_arrives_as_the_grain_goes_idle()
+    {
+        // One caller per grain, so nobody else's call would wake it; it spins for the answer and sends the next call in the moment in which the grain lets go.
+        // The pause before it sweeps over that moment.
+        var calls = await Eventually.Ends(Task.Factory.StartNew(
+            () =>
+            {
+                var grain = Probe("edge");
+                var watch = Stopwatch.StartNew();
+                var made = 0;
+                for (; watch.ElapsedMilliseconds < 1500; made++)
+                {
+                    Thread.SpinWait(made % 64);
+                    var call = grain.AddSlowly(hops: made & 1);
+                    if (!SpinWait.SpinUntil(() => call.IsCompleted, TimeSpan.FromSeconds(8)))
+                        return -made;
+                }
+
+                return made;
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default));
+        Assert.True(calls > 0, $"call {-calls} was never answered");
+        Assert.Equal(calls, await Probe("edge").Peek());
+    }
+
     private IProbeGrain Probe(string key) => _engine.Grains.GetGrain<IProbeGrain>(key);
 }
+
+public sealed class InlineTurnTests() : TurnTests(inline: true);
+
+public sealed class QueuedTurnTests() : TurnTests(inline: false);

@@ -20,7 +20,8 @@ public sealed class StopTests
 
         await host.StopAsync();
 
-        Assert.InRange(TimeProvider.System.GetElapsedTime(before).TotalSeconds, 0, 2);
+        // Sooner than the server's own patience, so the holds let go by themselves.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(before).TotalSeconds, 0, 1);
         foreach (var call in held) await Assert.ThrowsAsync<HttpRequestException>(() => call);
     }
 

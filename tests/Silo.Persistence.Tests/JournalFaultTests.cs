@@ -91,7 +91,10 @@ public sealed class JournalFaultTests(ClusterFixture cluster)
         var connectionString = await cluster.CreateDatabaseAsync();
         await using var proxy = new CuttingProxy(connectionString);
         await using var journal = await TestJournal.StartAsync(
-            proxy.ConnectionString, options => (options.Writers, options.RecoveryPatience) = (1, TimeSpan.FromMilliseconds(300)));
+            proxy.ConnectionString,
+            options => (options.Writers, options.LoadConnections, options.RecoveryPatience) = (1, 1, TimeSpan.FromMilliseconds(300)));
+        // Opens the loader's connection, which stays good: a load is refused because its answer might not last, not for want of a server.
+        Assert.Empty(await journal.LoadAsync("pay_1"));
         proxy.RefuseNew(true);
         proxy.Arm(Cut.BeforeClient, "CUT-HERE");
         var inFlight = journal.AppendAsync("pay_1", 0, Marked);

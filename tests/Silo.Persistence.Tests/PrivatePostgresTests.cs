@@ -23,9 +23,11 @@ public sealed class PrivatePostgresTests
                            current_setting('data_checksums'), length(current_setting('listen_addresses')), current_setting('server_encoding'),
                            (SELECT datcollate FROM pg_database WHERE datname = current_database()))
                     """));
-            Assert.False(await ClusterFixture.QueryAsync<bool>(Unpooled(cluster.ConnectionString), "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"));
+            const string isSuperuser = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user";
+            Assert.False(await ClusterFixture.QueryAsync<bool>(Unpooled(cluster.ConnectionString), isSuperuser));
             var socket = new NpgsqlConnectionStringBuilder(cluster.ConnectionString).Host!;
-            Assert.True(OperatingSystem.IsLinux() && File.GetUnixFileMode(socket) == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+            const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            Assert.True(OperatingSystem.IsLinux() && File.GetUnixFileMode(socket) == ownerOnly);
             // Ctrl-C goes to the terminal's session, which must not be the server's.
             Assert.NotEqual(SessionOf(Environment.ProcessId), SessionOf(cluster.ProcessId));
             Assert.NotEmpty(Directory.GetFiles(Path.Combine(cluster.Folder, "log"), "postgres-*.log"));

@@ -24,6 +24,9 @@ public static class Bodies
         },
     };
 
+    /// <summary>The card of a payment's body, to change it.</summary>
+    public static JsonObject CardOf(JsonObject payment) => payment["payment_method"]!["card"]!.AsObject();
+
     /// <param name="account">The simulator's account: a world of its own.</param>
     public static JsonObject Connector(string name, Uri simulator, string account, int timeoutMs = 5000, int firstAfterMs = 200, int notFoundFinalAfterSeconds = 20) => new()
     {

@@ -29,6 +29,18 @@ public sealed class Simulator : IAsyncDisposable
     /// <summary>What the provider really did.</summary>
     public async Task<IReadOnlyList<JsonObject>> ChargesAsync(string account) => await DataAsync($"/control/{account}/charges");
 
+    /// <summary>The one thing that the provider did.</summary>
+    /// <exception cref="InvalidOperationException">It did nothing, or more.</exception>
+    public async Task<JsonObject> OnlyChargeAsync(string account) => (await ChargesAsync(account)) is [var only]
+        ? only
+        : throw new InvalidOperationException($"Not exactly one charge at {account}.");
+
+    /// <summary>The requests that may move money.</summary>
+    public async Task<IReadOnlyList<JsonObject>> SendingsAsync(string account) => await OfMethodAsync(account, "POST");
+
+    /// <summary>The requests that only ask.</summary>
+    public async Task<IReadOnlyList<JsonObject>> InquiriesAsync(string account) => await OfMethodAsync(account, "GET");
+
     /// <summary>What the provider was asked.</summary>
     public async Task<IReadOnlyList<JsonObject>> RequestsAsync(string account) => await DataAsync($"/control/{account}/requests");
 
@@ -50,6 +62,9 @@ public sealed class Simulator : IAsyncDisposable
         _http.Dispose();
         await _app.DisposeAsync();
     }
+
+    private async Task<IReadOnlyList<JsonObject>> OfMethodAsync(string account, string method) =>
+        [.. (await RequestsAsync(account)).Where(request => (string)request["method"]! == method)];
 
     private async Task<IReadOnlyList<JsonObject>> DataAsync(string path)
     {

@@ -63,7 +63,7 @@ internal static class StripeErrors
         Add("card_velocity_exceeded", RetryAdvice.RetryLater, "card_velocity_exceeded withdrawal_count_limit_exceeded");
         Add("issuer_unavailable", RetryAdvice.RetryLater, "issuer_not_available");
         Add("processing_error", RetryAdvice.RetryLater, "processing_error try_again_later reenter_transaction approve_with_id");
-        Add("authentication_required", RetryAdvice.TryOtherMethod, "authentication_required offline_pin_required online_or_offline_pin_required");
+        Add("authentication_required", RetryAdvice.TryOtherMethod, "authentication_required authentication_not_handled offline_pin_required online_or_offline_pin_required");
         Add("incorrect_cvc", RetryAdvice.TryOtherMethod, "incorrect_cvc invalid_cvc");
         Add("incorrect_number", RetryAdvice.TryOtherMethod, "incorrect_number invalid_number invalid_account new_account_information_available");
         Add("invalid_expiry", RetryAdvice.TryOtherMethod, "invalid_expiry_month invalid_expiry_year");

@@ -29,7 +29,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
 
     // The caller went away while its body was being read; nobody is left to answer.
     private static bool IsDisconnect(HttpContext http, Exception e) =>
-        http.RequestAborted.IsCancellationRequested && e is OperationCanceledException or Microsoft.AspNetCore.Connections.ConnectionResetException;
+        http.RequestAborted.IsCancellationRequested && (e is OperationCanceledException or Microsoft.AspNetCore.Connections.ConnectionResetException);
 
     private Problem ProblemOf(HttpContext http, Exception e)
     {

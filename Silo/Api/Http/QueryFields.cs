@@ -21,7 +21,7 @@ internal sealed class QueryFields
     {
         foreach (var (name, values) in request.Query)
         {
-            var pointer = JsonPointer.Member("", name);
+            var pointer = JsonPointer.Member("", name) is { Length: > 0 } named ? named : null;
             if (!names.Contains(name)) faults.Add(ProblemCatalogue.UnknownField, "The query parameter is unknown.", pointer);
             else if (values.Count != 1) faults.Add(ProblemCatalogue.DuplicateField, "The query parameter is given more than once.", pointer);
         }

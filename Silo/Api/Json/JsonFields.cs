@@ -37,7 +37,11 @@ internal sealed class JsonFields
     /// <summary>False when the member is absent or null.</summary>
     public bool Has(string name) => Value(name).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
-    public void Refuse(ProblemKind kind, string name, string detail) => _faults.Add(kind, detail, PointerOf(name));
+    /// <summary>Refuses the value of a member; one that is absent has no value, and was refused as missing if it had to be there.</summary>
+    public void Refuse(ProblemKind kind, string name, string detail)
+    {
+        if (Has(name)) _faults.Add(kind, detail, PointerOf(name));
+    }
 
     /// <summary>Refuses a member of a member.</summary>
     public void Refuse(ProblemKind kind, string name, string detail, string inner) =>
@@ -154,7 +158,8 @@ internal sealed class JsonFields
         return -1;
     }
 
-    private bool Require(string name)
+    /// <summary>Reports a member that is absent or null.</summary>
+    public bool Require(string name)
     {
         var kind = Value(name).ValueKind;
         if (kind == JsonValueKind.Undefined) return Fail(ProblemCatalogue.MissingField, name, "The field is required.", false);
@@ -180,7 +185,7 @@ internal sealed class JsonFields
 
     private T Fail<T>(ProblemKind kind, string name, string detail, T value)
     {
-        Refuse(kind, name, detail);
+        _faults.Add(kind, detail, PointerOf(name));
         return value;
     }
 

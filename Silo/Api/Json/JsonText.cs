@@ -18,7 +18,7 @@ internal static class JsonText
             return "";
         }
 
-        if (TryGet(() => element.GetString()!) is not { } text)
+        if (TryGetText(element) is not { } text)
         {
             faults.Add(ProblemCatalogue.InvalidValue, "The value has half of a surrogate pair.", pointer);
             return "";
@@ -42,7 +42,7 @@ internal static class JsonText
         {
             var at = PointerOf(member, pointer);
             var value = Read(member.Value, at, faults, limits.MinValueLength, limits.MaxValueLength);
-            if (TryGet(() => member.Name) is not { } name)
+            if (TryGetName(member) is not { } name)
             {
                 faults.Add(ProblemCatalogue.InvalidValue, "A name has half of a surrogate pair.", at);
             }
@@ -64,14 +64,28 @@ internal static class JsonText
     }
 
     /// <summary>The pointer to a member; to its object when the name cannot be written.</summary>
-    public static string PointerOf(JsonProperty member, string parent) => TryGet(() => member.Name) is { } name ? JsonPointer.Member(parent, name) : parent;
+    public static string PointerOf(JsonProperty member, string parent) => TryGetName(member) is { } name ? JsonPointer.Member(parent, name) : parent;
 
-    // The JSON library checks escapes only when the text is asked for, and throws.
-    private static string? TryGet(Func<string> read)
+    /// <summary>Null when the name has half of a surrogate pair.</summary>
+    public static string? TryGetName(JsonProperty member)
     {
         try
         {
-            return read();
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            // The JSON library checks escapes only when the text is asked for.
+            return null;
+        }
+    }
+
+    /// <summary>Null when the value is no string or has half of a surrogate pair.</summary>
+    public static string? TryGetText(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
         }
         catch (InvalidOperationException)
         {

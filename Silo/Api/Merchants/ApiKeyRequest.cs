@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using OrleansPayments.Merchants;
 using OrleansPayments.Silo.Api.Json;
-using OrleansPayments.Silo.Api.Problems;
 
 namespace OrleansPayments.Silo.Api.Merchants;
 
@@ -22,9 +21,9 @@ internal sealed record ApiKeyRequest(string Name, ImmutableArray<string> Permiss
         var fields = JsonFields.Read(body, "", faults, Fields);
         var name = fields.RequiredText("name", MaxNameLength);
         var known = OrleansPayments.Merchants.Permissions.Known;
-        var permissions = fields.OptionalTexts("permissions", known.Count, known.Contains, Accepted);
-        if (permissions is null) fields.Refuse(ProblemCatalogue.MissingField, "permissions", "The field is required.");
-        return new ApiKeyRequest(name, (permissions ?? []).Sort(StringComparer.Ordinal));
+        fields.Require("permissions");
+        var permissions = fields.OptionalTexts("permissions", known.Count, known.Contains, Accepted) ?? [];
+        return new ApiKeyRequest(name, permissions.Sort(StringComparer.Ordinal));
     }
 
     public void WriteCanonical(Utf8JsonWriter writer)

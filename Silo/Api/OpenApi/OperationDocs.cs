@@ -110,7 +110,7 @@ internal static class OperationDocs
     {
         Query =
         [
-            new("sync", "Accepted for later. Today both values answer the present state; a payment whose outcome is unknown is asked after anyway.", Schemas.Boolean(false)),
+            new("sync", "Asks the connector first when the outcome of the payment is not known. A payment whose outcome is unknown is asked after in any case; this does it now.", Schemas.Boolean(false)),
         ],
         Problems = ReadingOne,
     };

@@ -15,12 +15,14 @@ internal sealed class PaymentCreation(IGrainFactory grains, PaymentAdmission adm
 
     public async Task<IResult> CreateAsync(HttpContext http)
     {
-        using var admitted = admission.Enter();
-        if (!admitted.IsAcquired) return new ProblemAnswer(ProblemCatalogue.Overloaded.With("Too many payments are being created at once."));
         if (QueryFields.RefuseAny(http.Request) is { } refused) return new ProblemAnswer(refused);
         if (!IdempotencyKey.Read(http.Request).TryGet(out var key, out var problem)) return new ProblemAnswer(problem);
         var read = await RequestBody.ReadAsync(http, PaymentRequest.Read);
         if (!read.TryGet(out var request, out problem)) return new ProblemAnswer(problem);
+
+        // Counted from here on, so that callers who send slowly do not take the places of those who pay.
+        using var admitted = admission.Enter();
+        if (!admitted.IsAcquired) return new ProblemAnswer(ProblemCatalogue.Overloaded.With("Too many payments are being created at once."));
         if (!(await MerchantOfAsync(http.Caller(), request)).TryGet(out var merchantId, out problem)) return new ProblemAnswer(problem);
 
         var id = key is null

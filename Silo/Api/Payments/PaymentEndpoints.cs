@@ -20,17 +20,18 @@ internal static class PaymentEndpoints
 
     private static Task<IResult> CreateAsync(HttpContext http, [FromServices] PaymentCreation creation) => creation.CreateAsync(http);
 
-    // sync=true is accepted and answered with the present state: open attempts are asked after on the payment's own schedule, and nothing else is unknown.
     private static async Task<IResult> GetAsync(HttpContext http, string id, [FromServices] IGrainFactory grains)
     {
         var faults = new Faults();
-        QueryFields.Read(http.Request, faults, "sync").Boolean("sync", false);
+        var sync = QueryFields.Read(http.Request, faults, "sync").Boolean("sync", false);
         if (faults.First is { } fault) return new ProblemAnswer(fault);
 
         var payment = PaymentId.TryParse(id, out var parsed) ? await grains.Payment(parsed).Get() : null;
-        return payment is not null && http.Caller().MaySee(payment.MerchantId)
-            ? JsonAnswer.Ok(PaymentBody.Of(payment), ApiJson.Default.PaymentBody)
-            : new ProblemAnswer(ProblemCatalogue.NotFound.With("There is no such payment."));
+        if (payment is null || !http.Caller().MaySee(payment.MerchantId)) return new ProblemAnswer(ProblemCatalogue.NotFound.With("There is no such payment."));
+
+        // Whose it is comes first: only the owner may make us ask a connector.
+        if (sync) payment = await grains.Payment(parsed).Sync() ?? payment;
+        return JsonAnswer.Ok(PaymentBody.Of(payment), ApiJson.Default.PaymentBody);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, [FromServices] PaymentListReader reader, [FromServices] IPaymentList payments)

@@ -169,11 +169,12 @@ internal sealed class PaymentRequest
         return method.RequiredObject(Card, CardFields) is { } card ? ReadCard(card) : refused;
     }
 
-    private static bool IsOfLaterType(JsonElement method) =>
-        method.ValueKind == JsonValueKind.Object
-        && method.TryGetProperty("type", out var type)
-        && type.ValueKind == JsonValueKind.String
-        && LaterTypes.Any(later => type.ValueEquals(later));
+    private static bool IsOfLaterType(JsonElement method)
+    {
+        if (method.ValueKind != JsonValueKind.Object) return false;
+        var types = method.EnumerateObject().Where(member => JsonText.TryGetName(member) == "type").Take(2).ToList();
+        return types.Count == 1 && JsonText.TryGetText(types[0].Value) is { } type && LaterTypes.Contains(type);
+    }
 
     private static CardDetails ReadCard(JsonFields card)
     {

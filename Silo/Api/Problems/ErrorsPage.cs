@@ -16,7 +16,7 @@ internal static class ErrorsPage
         Decide by `code`; codes do not change. A declined payment is no error: it answers 201 with `status: "declined"`.
 
         400 is for what the request alone shows to be wrong; 422 for a well-formed request that this installation, its present state or the present time cannot accept.
-        Of several faults the first in the body is reported, 400 before 422. Every 503 has a `Retry-After` header.
+        Of several faults one is reported: what is malformed before what is missing, and 400 before 422. Every problem with status 503 has a `Retry-After` header.
 
         | code | status | title |
         |---|---|---|

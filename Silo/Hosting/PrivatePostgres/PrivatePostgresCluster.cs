@@ -185,7 +185,13 @@ public sealed partial class PrivatePostgresCluster : IAsyncDisposable
             initdb.OrThrow("initdb");
 
             // The parent is flushed too: a rename that a power failure undoes would take every later commit with it.
-            const string finish = """set -e; echo "include_if_exists = 'silo.conf'" >> "$1/postgresql.conf"; sync "$1/postgresql.conf"; mv -T "$1" "$2"; sync "$3" """;
+            const string finish = """
+                set -e
+                echo "include_if_exists = 'silo.conf'" >> "$1/postgresql.conf"
+                sync "$1/postgresql.conf"
+                mv -T "$1" "$2"
+                sync "$3"
+                """;
             var moved = await _account.RunAsync(["sh", "-c", finish, "sh", making, _home.Data, _home.Folder], cancellation).ConfigureAwait(false);
             moved.OrThrow("Putting the new cluster into its place");
         }

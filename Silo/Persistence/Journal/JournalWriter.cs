@@ -134,7 +134,8 @@ internal sealed partial class JournalWriter : IAsyncDisposable
         }
         finally
         {
-            Fail(_queue.Refuse("The journal has stopped."), "The journal has stopped.", outcomeUnknown: false);
+            var reason = _state == JournalState.Fenced ? _reason! : "The journal has stopped.";
+            Fail(_queue.Refuse(reason), reason, outcomeUnknown: false);
         }
     }
 

@@ -38,7 +38,7 @@ public static partial class MigrationRunner
         for (var i = 0; i < migrations.Count; i++)
         {
             if (migrations[i].Version != i + 1)
-                throw new MigrationException($"The migrations must be numbered from 1 without gaps; number {i + 1} is '{migrations[i].Name}' with {migrations[i].Version}.");
+                throw new MigrationException($"Migrations are numbered from 1 without gaps; number {i + 1} is {migrations[i].Version} '{migrations[i].Name}'.");
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Npgsql;
 using OrleansPayments.Grains.Payments;
+using OrleansPayments.Grains.Shared.Journal;
 using OrleansPayments.Payments;
 using OrleansPayments.Silo.Api.Payments;
 using OrleansPayments.Silo.Persistence.Projections;
@@ -22,6 +23,22 @@ internal sealed class PostgresPaymentList(PaymentsDatabase database, Projector p
             await projector.WaitUntilNowAsync(PaymentListProjection.ProjectionName, ReadYourWrites, cancellationToken).ConfigureAwait(false);
         }
 
+        try
+        {
+            return await ReadAsync(query, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpgsqlException e) when (IsOutage(e))
+        {
+            throw new JournalUnavailableException("The payments list cannot be read now.", e);
+        }
+    }
+
+    // The server is down, stopping or starting, or has ended the connection (class 57P); anything else that it says is an error of ours.
+    private static bool IsOutage(NpgsqlException e) =>
+        e is not PostgresException refused || refused.IsTransient || refused.SqlState.StartsWith("57P", StringComparison.Ordinal);
+
+    private async Task<PaymentPage> ReadAsync(PaymentListQuery query, CancellationToken cancellationToken)
+    {
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var command = Describe(query, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

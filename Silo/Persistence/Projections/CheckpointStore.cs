@@ -88,8 +88,10 @@ internal sealed class CheckpointStore(IProjection projection, IReadOnlyList<Shar
 
     private async Task<bool> IsTableMissingAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         (bool)(await ScalarAsync(
-            connection, "SELECT EXISTS (SELECT FROM unnest($1) AS t (name) WHERE to_regclass(t.name) IS NULL)", cancellation, (object)projection.Tables.ToArray())
-            .ConfigureAwait(false))!;
+            connection,
+            "SELECT EXISTS (SELECT FROM unnest($1) AS t (name) WHERE to_regclass(t.name) IS NULL)",
+            cancellation,
+            (object)projection.Tables.ToArray()).ConfigureAwait(false))!;
 
 #pragma warning disable CA2100 // The texts are constants of this class and of the projections.
     private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation, params object[] values)

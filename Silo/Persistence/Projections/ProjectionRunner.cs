@@ -223,13 +223,16 @@ internal sealed partial class ProjectionRunner : IDisposable
     // PostgreSQL's own "try again" codes, every broken connection, and a statement that ran into its time limit or was cancelled.
     private static bool IsPassing(Exception e) => e switch
     {
-        PostgresException refused => refused.IsTransient || refused.SqlState is PostgresErrorCodes.QueryCanceled || refused.SqlState[..2] is "57" or "53" or "08",
+        PostgresException refused => refused.IsTransient || refused.SqlState[..2] is "57" or "53" or "08",
         NpgsqlException or IOException or TimeoutException or OperationCanceledException => true,
         InvalidOperationException { Source: "Npgsql" } or ObjectDisposedException { Source: "Npgsql" } => true,
         _ => false,
     };
 
-    [LoggerMessage(30, LogLevel.Critical, "The projection {Projection} cannot apply version {Version} of {Entity} (shard {Shard}, position {Position}) and has stopped")]
+    [LoggerMessage(
+        30,
+        LogLevel.Critical,
+        "The projection {Projection} cannot apply version {Version} of {Entity} (shard {Shard}, position {Position}) and has stopped")]
     private partial void LogStopped(Exception exception, string projection, string entity, int version, int shard, long position);
 
     [LoggerMessage(31, LogLevel.Critical, "The projection {Projection} belongs to another silo's projector now; this one has stopped")]

@@ -71,6 +71,7 @@ public sealed class StripeAnswersTests
     [InlineData("card_declined", "insufficient_funds", "do_not_try_again", "insufficient_funds", "insufficient_funds", "DoNotRetry")]
     [InlineData("card_declined", "generic_decline", null, "card_declined", "generic_decline", "TryOtherMethod")]
     [InlineData("card_declined", "lost_card", null, "card_restricted", "lost_card", "DoNotRetry")]
+    [InlineData("authentication_required", "authentication_not_handled", null, "authentication_required", "authentication_not_handled", "TryOtherMethod")]
     [InlineData("expired_card", null, null, "expired_card", "expired_card", "TryOtherMethod")]
     [InlineData("incorrect_cvc", null, null, "incorrect_cvc", "incorrect_cvc", "TryOtherMethod")]
     [InlineData("card_declined", "a_code_of_tomorrow", null, "card_declined", "a_code_of_tomorrow", "TryOtherMethod")]

@@ -33,6 +33,9 @@ public sealed class FakeEngine
 
     public ConcurrentQueue<CreatePayment> Charges { get; } = [];
 
+    /// <summary>The payments whose connector was asked at a caller's wish.</summary>
+    public ConcurrentQueue<string> Synced { get; } = [];
+
     public ConcurrentDictionary<string, CreateConnector> Connectors { get; } = [];
 
     public IEnumerable<PaymentView> Payments => All<FakePayment>().Select(payment => payment.View).OfType<PaymentView>();
@@ -94,6 +97,12 @@ internal sealed class FakePayment(FakeEngine engine, string key) : IPaymentGrain
     {
         await engine.BeforeGet();
         return View;
+    }
+
+    public Task<PaymentView?> Sync()
+    {
+        engine.Synced.Enqueue(key);
+        return Task.FromResult(View);
     }
 
     /// <summary>As if the payment had come into being while its caller was not answered.</summary>

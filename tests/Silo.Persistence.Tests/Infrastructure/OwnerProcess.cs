@@ -29,7 +29,8 @@ internal sealed class OwnerProcess : IDisposable
         var owner = new OwnerProcess(Process.Start(info)!);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var line = await owner._process.StandardOutput.ReadLineAsync(patience.Token) ?? "";
-        Assert.True(line.StartsWith("READY ", StringComparison.Ordinal), line.Length > 0 ? line : await owner._process.StandardError.ReadToEndAsync(patience.Token));
+        var complaint = line.Length > 0 ? line : await owner._process.StandardError.ReadToEndAsync(patience.Token);
+        Assert.True(line.StartsWith("READY ", StringComparison.Ordinal), complaint);
         var parts = line.Split(' ', 3);
         owner.ServerProcessId = int.Parse(parts[1], CultureInfo.InvariantCulture);
         owner.ConnectionString = parts[2];

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace OrleansPayments.Architecture.Tests;
+namespace OrleansPayments.Testing;
 
 /// <summary>The sources, seen from the test's output folder.</summary>
 internal static partial class Repository

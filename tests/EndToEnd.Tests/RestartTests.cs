@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using OrleansPayments.Testing.Support;
+
+namespace OrleansPayments.EndToEnd.Tests;
+
+/// <summary>The silo stops or dies, and another start on the same data folder goes on where it was.</summary>
+public sealed class RestartTests
+{
+    private const string Account = "restart";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task After_a_stop_everything_is_as_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        await using var simulator = await Simulator.StartAsync();
+        var answers = new List<JsonObject>();
+        string key;
+        string list;
+        Task<ApiAnswer> draining;
+        await using (var silo = await SiloInProcess.StartAsync(folder.Path))
+        {
+            using var shop = await Shop.OpenAsync(silo.Admin, simulator, Account);
+            key = shop.Key;
+            for (var number = 0; number < 12; number++)
+            {
+                var body = Bodies.Payment(number % 3 == 0 ? "4000000000009995" : Bodies.GoodCard, orderId: string.Create(CultureInfo.InvariantCulture, $"order-{number}"));
+                answers.Add((await shop.Api.PostAsync("/payments", body, (string)body["merchant_order_id"]!)).Expect(HttpStatusCode.Created).Json);
+            }
+
+            list = await ListAsync(shop.Api);
+
+            // A stop waits for what is on its way.
+            await simulator.AddFaultAsync(Account, "create", "slow", delayMs: 1_000);
+            draining = silo.Admin.As(key).PostAsync("/payments", Bodies.Payment(amount: 777));
+            await Eventually.TrueAsync("a charge on its way", Patience, async () => (await simulator.SendingsAsync(Account)).Count == 13);
+        }
+
+        Assert.Equal("captured", (string)(await draining).Expect(HttpStatusCode.Created)["status"]!);
+        answers.Add((await draining).Json);
+
+        await using var again = await SiloInProcess.StartAsync(folder.Path);
+        using var api = again.Admin.As(key);
+        foreach (var answer in answers)
+        {
+            JsonAssert.Same(answer, (await api.GetAsync("/payments/" + (string)answer["id"]!)).Expect(HttpStatusCode.OK).Json);
+        }
+
+        var repeated = (await api.PostAsync("/payments", Bodies.Payment(orderId: "order-1"), "order-1")).Expect(HttpStatusCode.Created);
+        Assert.True(repeated.Replayed);
+        JsonAssert.Same(answers[1], repeated.Json);
+        Assert.EndsWith(list, await ListAsync(api), StringComparison.Ordinal);
+        Assert.Equal("captured", (string)(await api.PostAsync("/payments", Bodies.Payment())).Expect(HttpStatusCode.Created)["status"]!);
+        Assert.Equal(8 + 2, (await simulator.ChargesAsync(Account)).Count);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_was_open_at_a_crash_is_resolved_when_the_payment_is_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        await using var simulator = await Simulator.StartAsync();
+        var port = SiloProcess.FreePort();
+        string key;
+        using (var silo = await SiloProcess.StartAsync(folder.Path, port))
+        {
+            using var admin = new Api(silo.Address, SiloProcess.AdminKey);
+            using var shop = await Shop.OpenAsync(admin, simulator, Account, connector => connector["timeout_ms"] = 20_000);
+            key = shop.Key;
+
+            // The charge happens and its answer never comes; the caller waits when the silo dies.
+            await simulator.AddFaultAsync(Account, "create", "timeout_after");
+            var call = shop.Api.PostAsync("/payments", Bodies.Payment(orderId: "open"));
+            await Eventually.TrueAsync("a charge", Patience, async () => (await simulator.ChargesAsync(Account)).Count == 1);
+            await silo.KillAsync();
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
+        }
+
+        using var next = await SiloProcess.StartAsync(folder.Path, port);
+        using var api = new Api(next.Address, key);
+        var found = Assert.Single((await api.GetAsync("/payments?merchant_order_id=open")).Expect(HttpStatusCode.OK)["data"]!.AsArray())!;
+        Assert.Equal("processing", (string)found["status"]!);
+        var payment = await Eventually.GetAsync("an outcome", Patience, async () =>
+        {
+            var read = (await api.GetAsync("/payments/" + (string)found["id"]!)).Expect(HttpStatusCode.OK).Json;
+            return (string)read["status"]! == "processing" ? null : read;
+        });
+        Assert.Equal("captured", (string)payment["status"]!);
+        Assert.Equal((string)(await simulator.OnlyChargeAsync(Account))["id"]!, (string)payment["connector_reference"]!);
+        Assert.Single(await simulator.SendingsAsync(Account));
+        Assert.Equal(0, await next.StopAsync(Patience));
+    }
+
+    private static async Task<string> ListAsync(Api api)
+    {
+        // The filter waits for the read model.
+        await api.GetAsync("/payments?merchant_order_id=any");
+        var page = (await api.GetAsync("/payments?limit=100")).Expect(HttpStatusCode.OK)["data"]!.AsArray();
+        return string.Concat(page.Select(payment => payment!.ToJsonString() + "\n"));
+    }
+}

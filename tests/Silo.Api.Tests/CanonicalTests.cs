@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json;
+using OrleansPayments.Silo.Api.Connectors;
+using OrleansPayments.Silo.Api.Http;
+using OrleansPayments.Silo.Api.Payments;
+using OrleansPayments.Silo.Api.Tests.Support;
+
+namespace OrleansPayments.Silo.Api.Tests;
+
+/// <summary>The canonical forms. Fingerprints of them are stored: a form that changes makes repetitions of old requests look like other requests.</summary>
+public sealed class CanonicalTests
+{
+    private static readonly MerchantId Merchant = MerchantId.Parse("mer_" + new string('0', 26));
+
+    [Fact]
+    public void A_payment_has_this_canonical_form() => Assert.Equal(
+        """{"amount":1099,"card":{"exp_month":12,"exp_year":2030,"holder_name":"A. Payer","number":"4242424242424242"},"currency":"USD","customer_id":"cus_1","description":"A description","device_ip":"203.0.113.7","merchant_id":"mer_00000000000000000000000000","merchant_order_id":"order-1001","metadata":{"k":"v"},"preferred_connector":"card-a","return_url":"https://example.com/back?x=1"}""",
+        OfPayment(Bodies.Payment));
+
+    [Theory]
+    [InlineData("payment_method/card/cvc", "\"999\"")]
+    [InlineData("payment_method/card/cvc", "null")]
+    [InlineData("confirm", "null")]
+    [InlineData("merchant_id", "\"mer_00000000000000000000000000\"")]
+    public void What_means_nothing_does_not_show(string member, string json) =>
+        Assert.Equal(OfPayment(Bodies.Payment), OfPayment(Bodies.With(Bodies.Payment, member, json)));
+
+    [Theory]
+    [InlineData("amount", "1100")]
+    [InlineData("currency", "\"EUR\"")]
+    [InlineData("merchant_order_id", "null")]
+    [InlineData("description", "\"Another\"")]
+    [InlineData("customer_id", "\"cus_2\"")]
+    [InlineData("payment_method/card/number", "\"5555555555554444\"")]
+    [InlineData("payment_method/card/exp_month", "11")]
+    [InlineData("payment_method/card/exp_year", "2031")]
+    [InlineData("payment_method/card/holder_name", "\"B. Payer\"")]
+    [InlineData("preferred_connector", "\"card-b\"")]
+    [InlineData("return_url", "\"https://example.com/\"")]
+    [InlineData("metadata", "{}")]
+    [InlineData("device/ip", "\"203.0.113.8\"")]
+    public void What_means_something_shows(string member, string json) =>
+        Assert.NotEqual(OfPayment(Bodies.Payment), OfPayment(Bodies.With(Bodies.Payment, member, json)));
+
+    [Fact]
+    public void The_order_of_metadata_means_nothing() => Assert.Equal(
+        OfPayment(Bodies.With(Bodies.Payment, "metadata", """{"a":"1","B":"2"}""")), OfPayment(Bodies.With(Bodies.Payment, "metadata", """{"B":"2","a":"1"}""")));
+
+    [Fact]
+    public void Defaults_of_a_connector_mean_the_same_as_leaving_them_out()
+    {
+        const string Least = """{"name":"a","provider":"stripe","credentials":{"secret_key":"k"}}""";
+        const string Full =
+            """
+            {"merchant_id":null,"inquiry":{},"health":{"window_seconds":60},"fees":[],"capabilities":{"countries":["*"],"methods":["card"]},"timeout_ms":10000,
+             "priority":100,"enabled":true,"credentials":{"secret_key":"k"},"provider":"stripe","name":"a"}
+            """;
+        Assert.Equal(OfConnector(Least), OfConnector(Full));
+        Assert.NotEqual(OfConnector(Least), OfConnector(Bodies.With(Least, "credentials/secret_key", "\"other\"")));
+    }
+
+    private static string OfPayment(string body) => Read(body, PaymentRequest.Read, (request, writer) => request.WriteCanonical(writer, Merchant));
+
+    private static string OfConnector(string body) => Read(body, ConnectorRequest.Read, (request, writer) => request.WriteCanonical(writer));
+
+    private static string Read<T>(string body, Func<JsonElement, Json.Faults, T> read, Action<T, Utf8JsonWriter> write)
+        where T : class
+    {
+        Assert.True(RequestBody.Parse(Encoding.UTF8.GetBytes(body), read).TryGet(out var request, out var problem), problem?.Detail);
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream)) write(request, writer);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansPayments.Silo.Api.Connectors;
+using OrleansPayments.Silo.Api.Http;
+using OrleansPayments.Silo.Api.Merchants;
+using OrleansPayments.Silo.Api.Payments;
+using OrleansPayments.Silo.Api.Tests.Support;
+
+namespace OrleansPayments.Silo.Api.Tests;
+
+/// <summary>The API's description against the API.</summary>
+public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
+{
+    private static readonly string[] Verbs = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+    [Fact]
+    public async Task The_description_lists_every_route_and_no_other()
+    {
+        var document = await DocumentAsync();
+        Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+        var described = Operations(document).Select(operation => $"{operation.Verb} {operation.Path}");
+        var routes = host.App.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods, (route, verb) => (Verb: verb, Path: "/" + route.RoutePattern.RawText!.TrimStart('/')))
+            .Where(route => Verbs.Contains(route.Verb) && route.Path != "/openapi/v1.json")
+            .Select(route => $"{route.Verb} {route.Path}");
+        Assert.Equal(routes.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_operation_is_described_whole()
+    {
+        var document = await DocumentAsync();
+        var ids = new HashSet<string>();
+        foreach (var (path, verb, operation) in Operations(document))
+        {
+            Assert.True(ids.Add(operation.GetProperty("operationId").GetString()!));
+            Assert.False(string.IsNullOrWhiteSpace(operation.GetProperty("summary").GetString()));
+            Assert.NotEmpty(operation.GetProperty("tags").EnumerateArray());
+            var responses = operation.GetProperty("responses").EnumerateObject().ToList();
+            Assert.Contains(responses, response => response.Name[0] == '2');
+            Assert.Contains(responses, response => response.Name[0] == '4');
+            Assert.All(responses, response =>
+            {
+                Assert.False(string.IsNullOrWhiteSpace(response.Value.GetProperty("description").GetString()));
+                Assert.True(response.Value.GetProperty("headers").TryGetProperty("Request-Id", out _));
+                var media = response.Name[0] == '4' ? "application/problem+json" : null;
+                if (media is not null) Assert.Equal("#/components/schemas/Problem", response.Value.GetProperty("content").GetProperty(media).GetProperty("schema").GetProperty("$ref").GetString());
+            });
+            if (path.StartsWith("/api/", StringComparison.Ordinal))
+            {
+                Assert.Equal("""[{"api_key":[]}]""", JsonSerializer.Serialize(operation.GetProperty("security")));
+                Assert.Superset(new HashSet<string> { "400", "401", "403", "405", "500", "503" }, responses.Select(response => response.Name).ToHashSet());
+            }
+
+            var names = Parameters(operation).Select(parameter => parameter.GetProperty("name").GetString()!).ToList();
+            Assert.Equal(verb == "POST", names.Contains("Idempotency-Key"));
+            Assert.Equal(verb == "POST", operation.TryGetProperty("requestBody", out _));
+            foreach (var segment in path.Split('/').Where(segment => segment.StartsWith('{')))
+            {
+                var parameter = Parameters(operation).Single(one => one.GetProperty("name").GetString() == segment.Trim('{', '}'));
+                Assert.Equal(("path", true), (parameter.GetProperty("in").GetString(), parameter.GetProperty("required").GetBoolean()));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_reference_leads_somewhere_and_every_schema_is_used()
+    {
+        var document = await DocumentAsync();
+        var text = document.GetRawText();
+        var schemas = document.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(schema => "#/components/schemas/" + schema.Name).ToHashSet();
+        var references = new HashSet<string>();
+        Collect(document);
+        Assert.Equal(schemas.Order(StringComparer.Ordinal), references.Where(reference => reference.Contains("/schemas/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Contains("\"bearer\"", text, StringComparison.Ordinal);
+        Assert.False(string.IsNullOrWhiteSpace(document.GetProperty("info").GetProperty("description").GetString()));
+        Assert.NotEmpty(document.GetProperty("tags").EnumerateArray());
+
+        void Collect(JsonElement element)
+        {
+            if (element.ValueKind == JsonValueKind.Array) foreach (var item in element.EnumerateArray()) Collect(item);
+            if (element.ValueKind != JsonValueKind.Object) return;
+            foreach (var member in element.EnumerateObject())
+            {
+                if (member.Name == "$ref") references.Add(member.Value.GetString()!);
+                else Collect(member.Value);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Request_schemas_have_the_fields_that_are_read_and_refuse_others()
+    {
+        var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
+        Same("CreateMerchant", MerchantRequest.Fields);
+        Same("CreateApiKey", ApiKeyRequest.Fields);
+        Same("CreateConnector", ConnectorRequest.Fields);
+        Same("CreateConnector/capabilities", ConnectorRequest.CapabilityFields);
+        Same("CreateConnector/fees/items", ConnectorRequest.FeeFields);
+        Same("CreateConnector/health", ConnectorRequest.HealthFields);
+        Same("CreateConnector/inquiry", ConnectorRequest.InquiryFields);
+        Same("CreatePayment", PaymentRequest.Fields);
+        Same("CreatePayment/payment_method", PaymentRequest.PaymentMethodFields);
+        Same("CreatePayment/payment_method/card", PaymentRequest.CardFields);
+        Same("CreatePayment/device", PaymentRequest.DeviceFields);
+
+        void Same(string path, ImmutableArray<string> fields)
+        {
+            var schema = Find(schemas, path);
+            Assert.Equal(fields.Order(StringComparer.Ordinal), Names(schema));
+            Assert.False(schema.GetProperty("additionalProperties").GetBoolean());
+        }
+    }
+
+    [Fact]
+    public async Task Answer_schemas_have_the_members_that_are_written()
+    {
+        var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
+        var json = ApiJson.Default;
+        Same("Merchant", json.MerchantBody);
+        Same("ApiKey", json.ApiKeyBody);
+        Same("IssuedApiKey", json.IssuedApiKeyBody);
+        Same("ApiKeyList", json.ApiKeyList);
+        Same("Connector", json.ConnectorBody);
+        Same("Connector/capabilities", json.CapabilitiesBody);
+        Same("Connector/fees/items", json.FeeBody);
+        Same("Connector/health", json.HealthSettingsBody);
+        Same("Connector/inquiry", json.InquirySettingsBody);
+        Same("Payment", json.PaymentBody);
+        Same("Payment/payment_method", json.PaymentMethodBody);
+        Same("Payment/payment_method/card", json.CardBody);
+        Same("Payment/last_error", json.PaymentErrorBody);
+        Same("Payment/routing", json.RoutingBody);
+        Same("Problem", json.ProblemBody);
+        Same("Health", json.HealthBody);
+        Same("Readiness", json.ReadyBody);
+        Same("Readiness/reasons/items", json.NotReadyReason);
+
+        void Same(string path, JsonTypeInfo written) =>
+            Assert.Equal(written.Properties.Select(property => property.Name).Order(StringComparer.Ordinal), Names(Find(schemas, path)));
+    }
+
+    private static IEnumerable<string> Names(JsonElement schema) =>
+        schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal);
+
+    private static JsonElement Find(JsonElement schemas, string path)
+    {
+        var parts = path.Split('/');
+        return parts[1..].Aggregate(schemas.GetProperty(parts[0]), (schema, part) => part == "items" ? schema.GetProperty("items") : schema.GetProperty("properties").GetProperty(part));
+    }
+
+    private static IEnumerable<JsonElement> Parameters(JsonElement operation) => operation.GetProperty("parameters").EnumerateArray();
+
+    private static IEnumerable<(string Path, string Verb, JsonElement Operation)> Operations(JsonElement document) =>
+        from path in document.GetProperty("paths").EnumerateObject()
+        from verb in path.Value.EnumerateObject()
+        where Verbs.Contains(verb.Name.ToUpperInvariant())
+        select (path.Name, verb.Name.ToUpperInvariant(), verb.Value);
+
+    private async Task<JsonElement> DocumentAsync()
+    {
+        var answer = await host.GetAsync("/openapi/v1.json", key: null);
+        Assert.Equal((200, "application/json"), (answer.Status, answer.MediaType));
+        return answer.Json;
+    }
+}

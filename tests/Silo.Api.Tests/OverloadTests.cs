@@ -1,0 +1,34 @@
+using OrleansPayments.Silo.Api.Tests.Support;
+
+namespace OrleansPayments.Silo.Api.Tests;
+
+/// <summary>More payments at once than the silo takes.</summary>
+public sealed class OverloadTests : IAsyncLifetime
+{
+    private readonly ApiHost _host = new(builder => builder.Configuration["Api:MaxPaymentsInFlight"] = "1");
+
+    public Task InitializeAsync() => _host.InitializeAsync();
+
+    public Task DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task A_payment_above_the_bound_is_refused_and_not_queued()
+    {
+        var (_, key) = await _host.NewMerchantAsync();
+        var arrived = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        _host.Engine.BeforeCharge = async _ =>
+        {
+            arrived.TrySetResult();
+            await release.Task;
+        };
+        var first = _host.PostAsync("/api/v1/payments", Bodies.Payment, key);
+        await arrived.Task;
+
+        var second = await _host.PostAsync("/api/v1/payments", Bodies.Payment, key);
+        Assert.Equal((503, "overloaded", "1"), (second.Status, second.Code, second.Headers["Retry-After"]));
+        release.SetResult();
+        Assert.Equal(201, (await first).Status);
+        Assert.Equal(201, (await _host.PostAsync("/api/v1/payments", Bodies.Payment, key)).Status);
+    }
+}

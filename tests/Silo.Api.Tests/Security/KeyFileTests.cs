@@ -1,0 +1,85 @@
+using System.Runtime.Versioning;
+using OrleansPayments.Silo.Security;
+
+namespace OrleansPayments.Silo.Api.Tests.Security;
+
+/// <summary>The files that hold the installation's secrets.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class KeyFileTests : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("payments-keys-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void An_administrator_key_is_made_once_shown_once_and_kept_for_its_owner()
+    {
+        var path = Path.Combine(_folder, "data", "admin.key");
+        var first = AdminKey.LoadOrCreate(null, path);
+        Assert.Matches("^ak_[A-Za-z0-9_-]{43}$", first.ShownOnce);
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(path));
+        Assert.Single(Directory.GetFiles(Path.Combine(_folder, "data")));
+
+        var second = AdminKey.LoadOrCreate("", path);
+        Assert.Null(second.ShownOnce);
+        Assert.True(second.Matches(first.ShownOnce!));
+    }
+
+    [Fact]
+    public void A_configured_administrator_key_makes_no_file()
+    {
+        var path = Path.Combine(_folder, "admin.key");
+        Assert.True(AdminKey.LoadOrCreate(" ak_configured ", path).Matches("ak_configured"));
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public void A_master_key_is_made_once_and_kept_for_its_owner()
+    {
+        var path = Path.Combine(_folder, "master.key");
+        var first = MasterKey.LoadOrCreate(path);
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(path));
+        Assert.Equal(first.Derive("x"), MasterKey.LoadOrCreate(null, path).Derive("x"));
+        var configured = Convert.ToBase64String(new byte[MasterKey.Length]);
+        Assert.NotEqual(first.Derive("x"), MasterKey.LoadOrCreate(configured, path).Derive("x"));
+    }
+
+    [Theory]
+    [InlineData(OwnerOnly | UnixFileMode.GroupRead)]
+    [InlineData(OwnerOnly | UnixFileMode.OtherRead)]
+    [InlineData(OwnerOnly | UnixFileMode.OtherWrite)]
+    public void A_key_file_that_others_can_use_is_refused(UnixFileMode mode)
+    {
+        var path = Path.Combine(_folder, "master.key");
+        MasterKey.LoadOrCreate(path);
+        File.SetUnixFileMode(path, mode);
+        var refused = Assert.Throws<SecurityFileException>(() => MasterKey.LoadOrCreate(path));
+        Assert.Contains("chmod 600", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  \n")]
+    [InlineData("not a key")]
+    public void A_spoilt_key_file_is_refused_and_not_replaced(string content)
+    {
+        var path = Path.Combine(_folder, "master.key");
+        MasterKey.LoadOrCreate(path);
+        File.WriteAllText(path, content);
+        Assert.Throws<SecurityFileException>(() => MasterKey.LoadOrCreate(path));
+        Assert.Equal(content, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void Starts_at_the_same_time_agree_on_one_key()
+    {
+        var path = Path.Combine(_folder, "admin.key");
+        var keys = new AdminKey[16];
+        Parallel.For(0, keys.Length, i => keys[i] = AdminKey.LoadOrCreate(null, path));
+        var shown = Assert.Single(keys, key => key.ShownOnce is not null).ShownOnce!;
+        Assert.All(keys, key => Assert.True(key.Matches(shown)));
+        Assert.Single(Directory.GetFiles(_folder));
+    }
+}
