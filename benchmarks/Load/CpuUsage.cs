@@ -19,6 +19,14 @@ internal sealed class CpuUsage(params (string Name, int? ProcessId, bool WithChi
         return new CpuTimes(times);
     }
 
+    /// <summary>The most memory that a process has had resident, in MiB; 0 when that cannot be read.</summary>
+    public static double PeakMemory(int processId)
+    {
+        const string Name = "VmHWM:";
+        var line = File.ReadLines($"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/status").FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal));
+        return line is null ? 0 : long.Parse(line[Name.Length..^2], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) / 1024.0;
+    }
+
     private static (double User, double System) ReadFamily(int parent)
     {
         var sum = ReadOne(parent, reaped: true);

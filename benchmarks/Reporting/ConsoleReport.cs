@@ -19,7 +19,7 @@ internal static class ConsoleReport
     public static void PrintRound(RoundResult result)
     {
         var measured = result.Measured;
-        Console.WriteLine(Text($"{result.Round,2} {result.Scenario,-10} {measured.PerSecond,8:0} payments/s   {Cpu(measured)}{Latency(result.Latency)}"));
+        Console.WriteLine(Text($"{result.Round,2} {result.Scenario,-10} {measured.PerSecond,8:0} payments/s   {Cpu(measured)}{Latency(result.Latency)}{Memory(result.SiloPeakMemory)}"));
         if (result is { Verification: not null, Latency: null })
         {
             Console.WriteLine(Text($"              {measured.AllocatedBytes / 1024.0 / Math.Max(1, measured.Payments):0.0} KiB allocated per payment, {100 * measured.GcPauses / measured.Elapsed:0.0} % of the time stopped by the garbage collector"));
@@ -69,6 +69,8 @@ internal static class ConsoleReport
 
     private static string Latency(Latencies? latency) =>
         latency is null ? "" : Text($"\n              ms: p50 {latency.P50:0.0}, p95 {latency.P95:0.0}, p99 {latency.P99:0.0}, max {latency.Max:0.0}");
+
+    private static string Memory(double? peak) => peak is null ? "" : Text($"; the silo's memory at its peak {peak:0} MiB");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -48,6 +48,7 @@ internal static class JsonReport
             group.Key, new JsonObject { ["user"] = Math.Round(group.Value.User, 2), ["system"] = Math.Round(group.Value.System, 2) }))),
         ["gc_pause_seconds"] = Math.Round(result.Measured.GcPauses.TotalSeconds, 3),
         ["allocated_bytes"] = result.Measured.AllocatedBytes,
+        ["silo_peak_memory_mib"] = result.SiloPeakMemory is { } peak ? Math.Round(peak) : null,
         ["latency_ms"] = result.Latency is { } latency
             ? new JsonObject { ["p50"] = latency.P50, ["p95"] = latency.P95, ["p99"] = latency.P99, ["max"] = latency.Max }
             : null,

@@ -75,7 +75,7 @@ internal sealed class HttpScenario : IScenario
         var measured = await window.MeasureAsync(workers, () => load.Count, cpu, cancellation);
         var charges = await ChargesAsync(load.Captured.Count + (int)load.Errors.Total, cancellation);
         var verified = await verification.VerifyAsync(load.Captured, load.Errors.Total, charges, cancellation);
-        return new RoundResult(Name, measured, load.Latencies, load.Errors.Counts, verified);
+        return new RoundResult(Name, measured, load.Latencies, load.Errors.Counts, verified) { SiloPeakMemory = CpuUsage.PeakMemory(_silo.Id) };
     }
 
     public async ValueTask DisposeAsync()

@@ -17,5 +17,8 @@ internal sealed record RoundResult(
     /// <summary>From 1.</summary>
     public int Round { get; init; }
 
+    /// <summary>The most memory that the silo has had resident so far, in MiB; null where it is no process of its own.</summary>
+    public double? SiloPeakMemory { get; init; }
+
     public static RoundResult OfRows(string scenario, Measured measured) => new(scenario, measured, null, new Dictionary<string, long>(), null);
 }

@@ -11,6 +11,8 @@ internal sealed class ProviderHttp(HttpMessageInvoker invoker)
     /// <summary>1 MiB; a longer answer counts as malformed.</summary>
     public const int MaxAnswerBytes = 1 << 20;
 
+    private const int FirstBufferBytes = 4095;
+
     public async Task<ProviderAnswer> Send(HttpRequestMessage request, CancellationToken deadline)
     {
         var watched = request.Content as WatchedContent;
@@ -53,15 +55,17 @@ internal sealed class ProviderHttp(HttpMessageInvoker invoker)
     {
         if (content.Headers.ContentLength > MaxAnswerBytes) return null;
 
-        using var body = new MemoryStream();
+        // Most answers announce their length: one buffer of that size, and one byte to see the end.
         await using var stream = await content.ReadAsStreamAsync(deadline);
-        var buffer = new byte[8192];
+        var buffer = new byte[(int)(content.Headers.ContentLength ?? FirstBufferBytes) + 1];
+        var length = 0;
         while (true)
         {
-            var read = await stream.ReadAsync(buffer, deadline);
-            if (read == 0) return body.ToArray();
-            if (body.Length + read > MaxAnswerBytes) return null;
-            body.Write(buffer, 0, read);
+            var read = await stream.ReadAsync(buffer.AsMemory(length), deadline);
+            if (read == 0) return buffer.AsSpan(0, length).ToArray();
+            length += read;
+            if (length > MaxAnswerBytes) return null;
+            if (length == buffer.Length) Array.Resize(ref buffer, length * 2);
         }
     }
 }
