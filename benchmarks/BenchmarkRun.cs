@@ -14,7 +14,7 @@ internal static class BenchmarkRun
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(options.Patience);
         using var folder = new WorkFolder();
-        await using var server = await DatabaseServer.StartAsync(Environment.GetEnvironmentVariable("ConnectionStrings__Payments"), folder, limit.Token);
+        await using var server = await DatabaseServer.StartAsync(Environment.GetEnvironmentVariable("ConnectionStrings__Payments"), folder);
         var facts = await server.ReadFactsAsync(limit.Token);
         ConsoleReport.PrintFacts(facts, options);
         facts.RefuseUnlessDurable();
@@ -50,8 +50,9 @@ internal static class BenchmarkRun
             {
                 // None pays for pages that the one before it made dirty.
                 await server.CheckpointAsync(cancellation);
-                var result = await scenario.RunAsync(new LoadWindow(round == 1 ? options.FirstWarmUp : options.WarmUp, options.Length), cancellation);
-                results.Add(result with { Round = round });
+                var window = new LoadWindow(round == 1 ? options.FirstWarmUp : options.WarmUp, options.Length);
+                var result = await scenario.RunAsync(window, cancellation);
+                results.Add(result with { Round = round, LoadTime = window.WholeLength });
                 ConsoleReport.PrintRound(results[^1]);
             }
         }

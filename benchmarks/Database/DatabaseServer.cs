@@ -29,10 +29,12 @@ internal sealed class DatabaseServer : IAsyncDisposable
     public int? ProcessId => _cluster?.ProcessId;
 
     /// <param name="connectionString">Null or empty starts a private server.</param>
-    public static async Task<DatabaseServer> StartAsync(string? connectionString, WorkFolder folder, CancellationToken cancellation)
+    public static async Task<DatabaseServer> StartAsync(string? connectionString, WorkFolder folder)
     {
         if (!string.IsNullOrWhiteSpace(connectionString)) return new DatabaseServer(null, connectionString, connectionString);
-        var cluster = await PrivatePostgresCluster.StartAsync(folder.Sub("postgres"), NullLogger.Instance, cancellation);
+
+        // A few seconds, and not to be interrupted: an abandoned initdb would go on writing into the folder while it is removed.
+        var cluster = await PrivatePostgresCluster.StartAsync(folder.Sub("postgres"), NullLogger.Instance, CancellationToken.None);
         return new DatabaseServer(cluster, cluster.SuperuserConnectionString, cluster.ConnectionString);
     }
 

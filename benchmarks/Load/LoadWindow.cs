@@ -10,6 +10,9 @@ internal sealed class LoadWindow(TimeSpan warmUp, TimeSpan length)
     private volatile bool _stopped;
     private volatile bool _counting;
 
+    /// <summary>Warm-up included.</summary>
+    public TimeSpan WholeLength => warmUp + length;
+
     /// <summary>Workers begin nothing new once this is true.</summary>
     public bool IsOver => _stopped;
 

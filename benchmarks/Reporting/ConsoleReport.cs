@@ -28,7 +28,7 @@ internal static class ConsoleReport
         if (result.Verification is { } found)
         {
             var verdict = found.Faults.Count == 0 ? "verified" : "WRONG: " + string.Join("; ", found.Faults);
-            Console.WriteLine(Text($"              {verdict}: {found.Captured} captured, {found.Charges} charges seen; list {found.RowsBehind} rows behind, caught up in {found.CatchUp.TotalMilliseconds:0} ms"));
+            Console.WriteLine(Text($"              {verdict}: {found.Captured} captured, {found.Charges} charges seen; list {found.RowsBehind} rows behind, caught up in {found.CatchUp.TotalMilliseconds:0} ms ({result.PerSecondWithList:0} payments/s with that)"));
         }
 
         foreach (var (kind, count) in result.Errors) Console.WriteLine(Text($"              error × {count}: {kind}"));

@@ -44,6 +44,7 @@ internal static class JsonReport
         ["payments"] = result.Measured.Payments,
         ["seconds"] = result.Measured.Elapsed.TotalSeconds,
         ["payments_per_second"] = Math.Round(result.Measured.PerSecond, 1),
+        ["payments_per_second_with_list"] = result.PerSecondWithList is { } rate ? Math.Round(rate, 1) : null,
         ["cpu_seconds"] = new JsonObject(result.Measured.Cpu.Groups.Select(group => KeyValuePair.Create<string, JsonNode?>(
             group.Key, new JsonObject { ["user"] = Math.Round(group.Value.User, 2), ["system"] = Math.Round(group.Value.System, 2) }))),
         ["gc_pause_seconds"] = Math.Round(result.Measured.GcPauses.TotalSeconds, 3),

@@ -17,6 +17,14 @@ internal sealed record RoundResult(
     /// <summary>From 1.</summary>
     public int Round { get; init; }
 
+    /// <summary>How long the load was on, warm-up included.</summary>
+    public TimeSpan LoadTime { get; init; }
+
+    /// <summary>
+    /// Payments per second, were the load to wait for the payments list to catch up. That work is part of a payment, and a silo under full load puts it off.
+    /// </summary>
+    public double? PerSecondWithList => Verification is { } found ? Measured.PerSecond * (LoadTime / (LoadTime + found.CatchUp)) : null;
+
     /// <summary>The most memory that the silo has had resident so far, in MiB; null where it is no process of its own.</summary>
     public double? SiloPeakMemory { get; init; }
 
