@@ -100,6 +100,9 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
     /// <summary>Whether it waits for work. A hint: it may change at once.</summary>
     public bool LooksIdle => Volatile.Read(ref _turn) == 0 && Volatile.Read(ref _inFlight) == 0 && Volatile.Read(ref _waiting) == 0;
 
+    /// <summary>Requests that were begun and have not ended. A hint.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
     /// <summary>Requests that wait. A hint.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 

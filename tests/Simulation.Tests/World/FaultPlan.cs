@@ -35,6 +35,13 @@ internal sealed class FaultPlan
         QuietAfter = random.Between(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(240));
     }
 
+    private FaultPlan()
+    {
+    }
+
+    /// <summary>Nothing ever goes wrong.</summary>
+    public static FaultPlan Quiet { get; } = new();
+
     /// <summary>The journal takes nothing, and says so.</summary>
     public double AppendRefused { get; }
 

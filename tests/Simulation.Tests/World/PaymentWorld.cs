@@ -97,7 +97,13 @@ internal sealed class PaymentWorld
     {
         var rest = Loop.Elapsed + FaultPlan.SettlingWindow;
         Loop.RunUntil(() => Violation is not null || Loop.Elapsed >= rest, MostSteps * 2, Longest * 2);
-        if (Violation is null) _books.CheckAtRest(_shoppers);
+        if (Violation is not null) return;
+
+        _books.CheckAtRest(_shoppers);
+        if (!Silo.Process.IsAlive || Silo.CallsInFlight == 0) return;
+        // What left the simulation's thread never ends in it, though its caller may have got over that.
+        Loop.WaitForEscapes(TimeSpan.FromMilliseconds(200));
+        Fail($"{Silo.CallsInFlight} calls never ended");
     }
 
     // Never true: called between any two steps, where a silo can end.

@@ -49,6 +49,9 @@ internal sealed class VirtualSilo : IAsyncDisposable
         return await answer;
     }
 
+    /// <summary>Calls that were begun and have not ended.</summary>
+    public int CallsInFlight => Grains.CallsInFlight();
+
     /// <summary>Ends it as a power failure does.</summary>
     public void Crash()
     {
