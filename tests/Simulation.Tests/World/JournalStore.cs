@@ -1,6 +1,6 @@
+using Orleans.Simulation;
 using OrleansPayments.Grains.Payments;
 using OrleansPayments.Grains.Shared.Journal;
-using Orleans.Simulation;
 
 namespace OrleansPayments.Simulation.World;
 

@@ -1,6 +1,6 @@
+using Orleans.Simulation;
 using OrleansPayments.Connectors;
 using OrleansPayments.Grains.Connectors;
-using Orleans.Simulation;
 
 namespace OrleansPayments.Simulation.World;
 
