@@ -22,6 +22,8 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
     /// <summary>The activation that answered last, if it still lives; it spares a look-up.</summary>
     internal Activation? Target => _target is { IsDead: false } target ? target : null;
 
+    internal TaskCreationOptions AnswerOptions => Engine.AnswerOptions;
+
     private EmbeddedGrainEngine Engine { get; }
 
     public bool Equals(GrainReference? other) => other is not null && GrainId.Equals(other.GrainId);

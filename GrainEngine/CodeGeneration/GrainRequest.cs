@@ -71,6 +71,9 @@ public abstract class GrainRequest : QueueNode
 
     internal abstract bool TryCancel(CancellationToken token);
 
+    /// <summary>How the task that the caller waits for continues. Valid once the callee is known.</summary>
+    private protected TaskCreationOptions AnswerOptions => Callee!.AnswerOptions;
+
     internal void Reset()
     {
         Callee = null;

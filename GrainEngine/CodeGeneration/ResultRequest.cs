@@ -29,8 +29,7 @@ public abstract class ResultRequest<TResult> : GrainRequest
         return work;
     }
 
-    // Asynchronous continuations: a caller without a context must not go on inside the grain's turn.
-    internal sealed override void Open() => _answer ??= new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+    internal sealed override void Open() => _answer ??= new TaskCompletionSource<TResult>(AnswerOptions);
 
     internal sealed override bool Run(Activation activation)
     {

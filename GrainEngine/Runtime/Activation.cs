@@ -19,7 +19,7 @@ namespace Orleans.Runtime;
 // activation, a wish to deactivate) changes only in the turn, so its owner sees it in the next step.
 //
 // Continuations come before requests: a call that was begun is finished before another is begun, so the work in flight, and with it the number of
-// continuations, is bounded by what was admitted. After `MaxSteps` steps the owner yields the thread and stays owner, so a busy grain cannot keep others
+// continuations, is bounded by what was admitted. After `EmbeddedGrainEngine.StepsPerRun` steps the owner yields the thread and stays owner, so a busy grain cannot keep others
 // from a processor.
 //
 // A request is admitted when nothing is in flight that would keep it out (`CanStart`). One that may not start yet moves to `_blocked`, where it keeps its place;
@@ -34,8 +34,6 @@ namespace Orleans.Runtime;
 // the same guarantees, without the two hops. The grain sees its own context and the default execution context, and the caller gets both of its own back.
 internal sealed partial class Activation : SynchronizationContext, IThreadPoolWorkItem, IGrainContext, IDelayableGrainContext, ICallChainReentrantGrainContext
 {
-    private const int MaxSteps = 64;
-
     private readonly EmbeddedGrainEngine _engine;
 
     private int _turn;
@@ -97,8 +95,13 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
 
     public bool IsDead => _stage == Stage.Dead;
 
+    public bool IsActive => _stage == Stage.Active;
+
     /// <summary>Whether it waits for work. A hint: it may change at once.</summary>
     public bool LooksIdle => Volatile.Read(ref _turn) == 0 && Volatile.Read(ref _inFlight) == 0 && Volatile.Read(ref _waiting) == 0;
+
+    /// <summary>Requests that were begun and have not ended. A hint.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>Requests that wait. A hint.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
@@ -156,7 +159,7 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
         SetSynchronizationContext(this);
         try
         {
-            for (var steps = 0; steps < MaxSteps; steps++)
+            for (var steps = 0; steps < _engine.StepsPerRun; steps++)
             {
                 if (TryStep())
                     continue;

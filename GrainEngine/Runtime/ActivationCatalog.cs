@@ -13,7 +13,11 @@ internal sealed class ActivationCatalog(EmbeddedGrainEngine engine)
 
     public int Count => Volatile.Read(ref _count);
 
-    public IEnumerable<Activation> Activations => _activations.Values;
+    // The dictionary's order follows from hash codes that differ from process to process.
+    public IEnumerable<Activation> Activations =>
+        engine.Scheduler.IsDeterministic ? _activations.Values.OrderBy(activation => activation.GrainId.ToString(), StringComparer.Ordinal) : _activations.Values;
+
+    public bool IsActive(GrainId grainId) => _activations.TryGetValue(new ActivationKey(grainId, 0), out var activation) && activation.IsActive;
 
     /// <summary>The activation of a grain, made if there is none. Racing callers get the same one.</summary>
     /// <exception cref="LimitExceededException">There are as many activations as there may be.</exception>
@@ -56,7 +60,7 @@ internal sealed class ActivationCatalog(EmbeddedGrainEngine engine)
         try
         {
             var now = engine.Timeouts.CoarseNow;
-            foreach (var (_, activation) in _activations)
+            foreach (var activation in Activations)
             {
                 if (activation.Class.IsNeverCollected)
                     continue;
@@ -106,7 +110,7 @@ internal sealed class ActivationCatalog(EmbeddedGrainEngine engine)
         try
         {
             var now = engine.Timeouts.CoarseNow;
-            var idle = _activations.Values.Where(activation => !activation.Class.IsNeverCollected && activation.IsCollectible(now, now)).ToArray();
+            var idle = Activations.Where(activation => !activation.Class.IsNeverCollected && activation.IsCollectible(now, now)).ToArray();
             if (idle.Length == 0)
                 return;
             var wanted = Math.Clamp(engine.Options.MaxActivations / 8, 1, idle.Length);

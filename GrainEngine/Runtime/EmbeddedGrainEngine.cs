@@ -10,7 +10,11 @@ namespace Orleans.Runtime;
 /// </summary>
 internal sealed partial class EmbeddedGrainEngine : IClusterClient, IGrainReferenceRuntime, ITimerRegistry, IDisposable
 {
+    // A busy grain gives its thread up after as many steps.
+    private const int MaxStepsPerRun = 64;
+
     private readonly GrainClassMap _classes;
+    private readonly bool _inlineCalls;
     private readonly ITimer _sweep;
     private readonly ITimer _collection;
     private volatile Phase _phase = Phase.NotStarted;
@@ -29,7 +33,9 @@ internal sealed partial class EmbeddedGrainEngine : IClusterClient, IGrainRefere
         Time = time;
         Logger = logger;
         _classes = classes;
-        DefaultExecutionContext = CaptureDefaultExecutionContext();
+        _inlineCalls = options.InlineCalls && !scheduler.IsDeterministic;
+        StepsPerRun = scheduler.IsDeterministic ? 1 : MaxStepsPerRun;
+        AnswerOptions = scheduler.IsDeterministic ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously;
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
         {
             _sweep = time.CreateTimer(static state => ((EmbeddedGrainEngine)state!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -75,7 +81,18 @@ internal sealed partial class EmbeddedGrainEngine : IClusterClient, IGrainRefere
     public TimeSpan SweepInterval { get; private set; } = TimeSpan.MaxValue;
 
     /// <summary>The context without any flowing values, in which every turn begins.</summary>
-    public ExecutionContext DefaultExecutionContext { get; }
+    public ExecutionContext DefaultExecutionContext { get; } = EmptyExecutionContext;
+
+    /// <summary>How many steps an activation runs before it gives its thread up.</summary>
+    public int StepsPerRun { get; }
+
+    /// <summary>
+    /// How an answer's task continues: through the pool, so that a caller without a context does not go on inside the grain's turn. In a simulation every caller has a
+    /// context, and nothing may pass through the pool.
+    /// </summary>
+    public TaskCreationOptions AnswerOptions { get; }
+
+    private static ExecutionContext EmptyExecutionContext { get; } = CaptureDefaultExecutionContext();
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey
@@ -162,7 +179,7 @@ internal sealed partial class EmbeddedGrainEngine : IClusterClient, IGrainRefere
             return false;
         }
 
-        if (Options.InlineCalls && request.HasCaller)
+        if (_inlineCalls && request.HasCaller)
         {
             if (FindTarget(callee, request) is not { } target)
                 return false;
@@ -176,10 +193,20 @@ internal sealed partial class EmbeddedGrainEngine : IClusterClient, IGrainRefere
             Timeouts.Track(request);
         }
 
-        Enqueue(callee, request);
+        if (!Scheduler.IsDeterministic || !TryDeliverLater(callee, request))
+            Enqueue(callee, request);
         if (request.HasCaller)
             request.Cancellation?.Attach();
         return false;
+    }
+
+    // A cluster brings calls to a grain that is not active yet in any order, so a simulation must as well, or somebody would come to rely on their order.
+    private bool TryDeliverLater(GrainReference callee, GrainRequest request)
+    {
+        if (callee.Target is { IsActive: true } || Catalog.IsActive(callee.GrainId))
+            return false;
+        Scheduler.Schedule(new Delivery(this, callee, request), yielded: false);
+        return true;
     }
 
     /// <summary>Ends a request that will not run.</summary>
@@ -288,6 +315,23 @@ internal sealed partial class EmbeddedGrainEngine : IClusterClient, IGrainRefere
             return;
         SweepInterval = interval;
         _sweep.Change(interval, interval);
+    }
+
+    private sealed class Delivery(EmbeddedGrainEngine engine, GrainReference callee, GrainRequest request) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            try
+            {
+                engine.Enqueue(callee, request);
+            }
+            catch (OrleansException exception) when (!request.HasCaller)
+            {
+                LogOneWayLost(engine.Logger, request.Method, callee.GrainId, exception);
+            }
+        }
+
+        public override string ToString() => $"delivery of {request.Method} to {callee.GrainId}";
     }
 
     // A thread that was started without a context has the default one.

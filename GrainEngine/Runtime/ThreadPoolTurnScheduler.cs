@@ -4,6 +4,6 @@ namespace Orleans.Runtime;
 internal sealed class ThreadPoolTurnScheduler : ITurnScheduler
 {
     // A woken grain's data is likely in this processor's cache; one that yields goes to the shared queue, behind the others.
-    public void Schedule(IThreadPoolWorkItem activation, bool yielded) =>
-        ThreadPool.UnsafeQueueUserWorkItem(activation, preferLocal: !yielded);
+    public void Schedule(IThreadPoolWorkItem work, bool yielded) =>
+        ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: !yielded);
 }

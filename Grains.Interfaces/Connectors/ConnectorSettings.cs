@@ -59,7 +59,8 @@ public sealed record HealthSettings(
 /// <summary>How an unknown outcome is asked after.</summary>
 /// <param name="FirstAfterMs">From the loss to the first question: 100 to 60 000 ms; each next one waits twice as long, at most a minute.</param>
 /// <param name="NotFoundFinalAfterSeconds">
-/// The provider's settling window, 1 to 86 400 s from the start of the attempt: only after it does "no such charge" prove that nothing was charged.
+/// The provider's settling window, 1 to 86 400 s: only so long after the charge can last have been sent does "no such charge" prove that nothing was charged.
+/// It counts from the end of the last sending, and after a restart from the moment at which the payment is in memory again.
 /// </param>
 [GenerateSerializer, Immutable, Alias("inquiry_settings")]
 public sealed record InquirySettings(

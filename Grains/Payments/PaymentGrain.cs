@@ -18,11 +18,17 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
     private InquirySchedule? _inquiries;
     private bool _creating;
 
+    // From when on nothing of this payment can have left for its connector: since this activation began, because an earlier one is gone, or since its own last
+    // sending ended. The settling window counts from here and not from the attempt's record, because the charge may be sent long after that, and again.
+    // A timestamp of the monotonic clock.
+    private long _silentSince;
+
     private PaymentId Id => PaymentId.Parse(this.GetPrimaryKeyString());
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
+        _silentSince = time.GetTimestamp();
         WatchOpenAttempt(InquirySettings.Default);
     }
 
@@ -88,7 +94,7 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
         };
         try
         {
-            var result = await connectors.Charge(permit, request);
+            var result = await Send(permit, request);
             LogAnswered(Id, open.Number, permit.Connector.Value, result.GetType().Name);
             var conclusion = again ? PaymentMachine.JudgeRepetition(result) : result;
             await Record(PaymentMachine.Conclude(state, conclusion, notFoundIsFinal: false, answersCaller: true));
@@ -96,6 +102,18 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
         finally
         {
             WatchOpenAttempt(permit.Settings.Inquiry);
+        }
+    }
+
+    private async Task<ChargeResult> Send(ConnectorPermit permit, ChargeRequest request)
+    {
+        try
+        {
+            return await connectors.Charge(permit, request);
+        }
+        finally
+        {
+            _silentSince = time.GetTimestamp();
         }
     }
 
@@ -121,9 +139,11 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
         if (State is not { OpenAttempt: { } open } state) return true;
         if (await RequestPermit(open.Connector.Value, PermitPurpose.Inquiry) is not { } permit) return false;
 
+        // Taken before the question: what arrives while it is on its way was not looked for.
+        var silence = time.GetElapsedTime(_silentSince);
         var inquiry = new ChargeInquiry(new AttemptReference(Id, open.Number), state.ConnectorReference, state.Amount);
         var result = await connectors.FindCharge(permit, inquiry);
-        var settled = time.GetUtcNow() - open.StartedAt >= TimeSpan.FromSeconds(permit.Settings.Inquiry.NotFoundFinalAfterSeconds);
+        var settled = silence >= TimeSpan.FromSeconds(permit.Settings.Inquiry.NotFoundFinalAfterSeconds);
         LogInquired(Id, open.Number, permit.Connector.Value, result.GetType().Name);
         var events = PaymentMachine.Conclude(state, result, notFoundIsFinal: settled, answersCaller: false);
         if (events.Length > 0) await Record(events);

@@ -1,0 +1,59 @@
+namespace OrleansPayments.Simulation.Loop;
+
+public interface IStepGrain : IGrainWithStringKey
+{
+    /// <summary>Writes the line, gives the turn up as often as asked, and writes it again.</summary>
+    Task Walk(string line, int yields);
+
+    /// <summary>Writes the line after the given virtual time.</summary>
+    Task WriteAfter(string line, TimeSpan delay);
+
+    /// <summary>Calls the other grain, which calls this one back.</summary>
+    Task CallInACircle(string other);
+
+    Task Leave(string way);
+}
+
+/// <summary>What the grains of one test wrote.</summary>
+public sealed class Lines
+{
+    public List<string> Written { get; } = [];
+}
+
+internal sealed class StepGrain(Lines lines, TimeProvider time) : Grain, IStepGrain
+{
+    public async Task Walk(string line, int yields)
+    {
+        lines.Written.Add("begin " + line);
+        for (var i = 0; i < yields; i++) await Task.Yield();
+        lines.Written.Add("end " + line);
+    }
+
+    public async Task WriteAfter(string line, TimeSpan delay)
+    {
+        await Task.Delay(delay, time);
+        lines.Written.Add(line);
+    }
+
+    public Task CallInACircle(string other) => GrainFactory.GetGrain<IStepGrain>(other).CallInACircle(this.GetPrimaryKeyString());
+
+    /// <summary>The ways in which code leaves its grain's turns that nothing forbids at compile time here.</summary>
+    public Task Leave(string way) => way switch
+    {
+        "Task.Run" => Task.Run(() => lines.Written.Add("left")),
+        "a real delay" => Task.Delay(TimeSpan.FromMilliseconds(20)),
+        "a thread of its own" => Task.Factory.StartNew(
+            () => SpinWait.SpinUntil(() => false, TimeSpan.FromMilliseconds(20)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
+        "ConfigureAwait(false)" => LeaveByConfigureAwait(),
+        "a file" => File.ReadAllBytesAsync(typeof(StepGrain).Assembly.Location),
+        _ => throw new ArgumentOutOfRangeException(nameof(way), way, "Unknown way."),
+    };
+
+    private async Task LeaveByConfigureAwait()
+    {
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        time.CreateTimer(_ => answer.SetResult(), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        await answer.Task.ConfigureAwait(false);
+        await GrainFactory.GetGrain<IStepGrain>("another").Walk("left", 0);
+    }
+}

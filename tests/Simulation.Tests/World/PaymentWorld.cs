@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using Orleans.Simulation;
+using OrleansPayments.Connectors;
+using OrleansPayments.Grains.Connectors;
+using OrleansPayments.Grains.Shared.Journal;
+using OrleansPayments.Merchants;
+using OrleansPayments.Simulation.Planted;
+
+namespace OrleansPayments.Simulation.World;
+
+/// <summary>
+/// The whole system of one seed: the real payment, merchant, connector and routing grains on the real engine; merchants, two providers and the journal simulated.
+/// The silo ends and begins again at turns that the seed chooses. It has come to rest when every merchant has read an outcome and nothing that was sent can
+/// still arrive.
+/// </summary>
+internal sealed class PaymentWorld
+{
+    private const int MostSteps = 400_000;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(2);
+
+    private readonly SeededRandom _random;
+    private readonly FaultPlan _faults;
+    private readonly JournalStore _store;
+    private readonly ProviderServer[] _providers;
+    private readonly Books _books;
+    private readonly ErrorLog _log;
+    private readonly PlantedBug _bug;
+    private readonly Queue<long> _endings;
+    private readonly List<Shopper> _shoppers = [];
+    private VirtualSilo? _ending;
+    private int _lives;
+
+    public PaymentWorld(ulong seed, PlantedBug bug, SimulationTrace trace)
+    {
+        Loop = new SimulationLoop(seed, trace);
+        _bug = bug;
+        _random = Loop.Random.Split();
+        _faults = FaultPlan.From(_random.Split());
+        _store = new JournalStore(Loop, _random.Split(), _faults);
+        _providers = [.. new[] { "alpha", "beta" }.Select(name => new ProviderServer(name, Loop, _random.Split(), _faults))];
+        _books = new Books(this, _store, _providers);
+        foreach (var provider in _providers) provider.OnEffect = _books.OnEffect;
+        _log = new ErrorLog(Loop, Fail);
+        Connectors = [.. _providers.Select(provider => ConnectorName.Parse(provider.Name))];
+        Merchants = [.. Enumerable.Range(0, _random.Between(1, 3)).Select(n => MerchantId.FromIdempotencyKey("simulation", "merchants", $"{n}"))];
+        _endings = new Queue<long>(Enumerable.Range(0, _faults.Crashes).Select(_ => (long)_random.Next(3_000)).Order());
+        Silo = StartSilo();
+    }
+
+    public SimulationLoop Loop { get; }
+
+    /// <summary>The present life of the silo.</summary>
+    public VirtualSilo Silo { get; private set; }
+
+    public ImmutableArray<ConnectorName> Connectors { get; }
+
+    public ImmutableArray<MerchantId> Merchants { get; }
+
+    /// <summary>Nothing goes wrong any more.</summary>
+    public bool IsQuiet => Loop.Elapsed > _faults.QuietAfter + FaultPlan.SettlingWindow && _endings.Count == 0;
+
+    /// <summary>The first thing that must never be; null so far.</summary>
+    public string? Violation { get; private set; }
+
+    public void Fail(string violation)
+    {
+        Violation ??= violation;
+        Loop.Note("VIOLATION: " + violation);
+    }
+
+    public void Run()
+    {
+        Task? everybody = null;
+        Loop.Outside.Run("merchants arrive", () => everybody = RunEverybody());
+        var end = Loop.RunUntil(() => EndSiloIfDue() || Violation is not null || everybody is { IsCompleted: true }, MostSteps, Longest);
+        if (end != SimulationEnd.Done)
+        {
+            Loop.WaitForEscapes(TimeSpan.FromMilliseconds(200));
+            Fail($"it did not come to rest: {end} at {Loop.Elapsed} after {Loop.Steps} steps");
+        }
+
+        if (Violation is null && everybody is { Exception: { } exception }) Fail("a merchant met " + exception.GetBaseException());
+        if (Violation is null) RestAndCompare();
+        if (Silo.Process.IsAlive) Silo.Crash();
+    }
+
+    private async Task RunEverybody()
+    {
+        await new Setup(this, _random.Split()).Run();
+        _shoppers.AddRange(Enumerable.Range(0, _random.Between(3, 14)).Select(number => new Shopper(this, number, _random.Split())));
+        await Task.WhenAll(_shoppers.Select(shopper => shopper.Run()));
+    }
+
+    // What is still on its way arrives now, and must change nothing.
+    private void RestAndCompare()
+    {
+        var rest = Loop.Elapsed + FaultPlan.SettlingWindow;
+        Loop.RunUntil(() => Violation is not null || Loop.Elapsed >= rest, MostSteps * 2, Longest * 2);
+        if (Violation is not null) return;
+
+        _books.CheckAtRest(_shoppers);
+        if (!Silo.Process.IsAlive || Silo.CallsInFlight == 0) return;
+        // What left the simulation's thread never ends in it, though its caller may have got over that.
+        Loop.WaitForEscapes(TimeSpan.FromMilliseconds(200));
+        Fail($"{Silo.CallsInFlight} calls never ended");
+    }
+
+    // Never true: called between any two steps, where a silo can end.
+    private bool EndSiloIfDue()
+    {
+        if (!_endings.TryPeek(out var step) || Loop.Steps < step || !Silo.Process.IsAlive) return false;
+        _endings.Dequeue();
+        var silo = Silo;
+        var isStopping = ReferenceEquals(silo, _ending);
+        _ending = silo;
+        if (isStopping || !_random.Chance(_faults.GracefulStops)) silo.Crash();
+        else silo.Process.Run("stop", () => _ = silo.Stop());
+        if (!isStopping) Restart(silo);
+        return false;
+    }
+
+    private void Restart(VirtualSilo old) =>
+        Loop.Outside.After(_random.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5)), () =>
+        {
+            if (old.Process.IsAlive) Restart(old);
+            else Silo = StartSilo();
+        });
+
+    private VirtualSilo StartSilo()
+    {
+        var process = Loop.Start($"silo{++_lives}");
+        var journal = _bug.Wrap(_store.Open(process), process);
+        var ports = _providers.Select(provider => new ProviderPort(provider, process)).ToArray();
+        return new VirtualSilo(process, journal, _bug.Wrap(ports), _log);
+    }
+}

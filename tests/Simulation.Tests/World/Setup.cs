@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Orleans.Runtime;
+using Orleans.Simulation;
+using OrleansPayments.Connectors;
+using OrleansPayments.Grains.Shared.Journal;
+using OrleansPayments.Merchants;
+
+namespace OrleansPayments.Simulation.World;
+
+/// <summary>The administrator: makes the merchants and connectors, as often as it takes, because the same faults meet this work as any other.</summary>
+internal sealed class Setup(PaymentWorld world, SeededRandom random)
+{
+    public async Task Run()
+    {
+        foreach (var merchant in world.Merchants)
+        {
+            var view = await Insist(grains => grains.Merchant(merchant).Create(
+                new CreateMerchant("Merchant", "DE", Currency.Parse("EUR"), "fingerprint")));
+            if (view.Merchant.Id != merchant) world.Fail($"merchant {merchant} was made as {view.Merchant.Id}");
+        }
+
+        foreach (var connector in world.Connectors)
+        {
+            var view = await Insist(grains => grains.Connector(connector).Create(
+                new CreateConnector(connector.Value, SettingsOf(), new ConnectorCredentials(ImmutableSortedDictionary<string, string>.Empty), "creation")));
+            if (view.Connector.Name != connector) world.Fail($"connector {connector} was made as {view.Connector.Name}");
+        }
+
+        // Binds every payment that starts after the answers.
+        var listed = await Insist(async grains => (Outcome<Routing.ConnectorList>)await grains.Routing().ListConnectors());
+        if (!listed.Connectors.Select(connector => connector.Name).SequenceEqual(world.Connectors)) world.Fail("routing does not know the connectors that were made");
+    }
+
+    private ConnectorSettings SettingsOf() => new(
+        Enabled: true,
+        Priority: random.Next(10),
+        TimeoutMs: random.Pick([500, 2_000, 10_000, 20_000]),
+        new ConnectorCapabilities(["card"], ["*"], ["*"]),
+        [],
+        HealthSettings.Default,
+        new InquirySettings(random.Pick([100, 500, 5_000]), (int)FaultPlan.SettlingWindow.TotalSeconds),
+        MerchantId: null);
+
+    private async Task<T> Insist<T>(Func<IGrainFactory, Task<Outcome<T>>> call)
+    {
+        while (true)
+        {
+            try
+            {
+                var outcome = await world.Silo.Call(call);
+                if (outcome.TryGet(out var value, out var refusal)) return value;
+                throw new InvalidOperationException($"The set-up was refused: {refusal.Code}.");
+            }
+            catch (Exception e) when (e is ConnectionLostException or JournalUnavailableException or OrleansException or TimeoutException)
+            {
+                await Task.Delay(random.Between(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2)), world.Loop.Outside.Time);
+            }
+        }
+    }
+}
