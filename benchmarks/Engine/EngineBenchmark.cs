@@ -17,11 +17,12 @@ internal static class EngineBenchmark
             contestants.AddRange(EngineHosts.Start());
             if (options.OrleansProgram is { } program) contestants.Add(EngineProcess.Start(program));
 
+            var measured = contestants.Where(one => one.Name.Contains(options.Contestant, StringComparison.OrdinalIgnoreCase)).ToList();
             var figures = new List<EngineFigure>();
             for (var round = WarmingRound; round <= options.Rounds; round++)
             {
                 foreach (var scenario in options.Scenarios)
-                    foreach (var contestant in contestants)
+                    foreach (var contestant in measured)
                     {
                         stop.ThrowIfCancellationRequested();
                         var warming = round == WarmingRound;
@@ -33,7 +34,7 @@ internal static class EngineBenchmark
                 EngineConsole.PrintProgress(round, options.Rounds);
             }
 
-            return new EngineReport(options, [.. contestants.Select(contestant => contestant.Name)], figures);
+            return new EngineReport(options, [.. measured.Select(contestant => contestant.Name)], figures);
         }
         finally
         {

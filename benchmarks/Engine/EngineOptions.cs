@@ -7,7 +7,8 @@ namespace OrleansPayments.Benchmarks.Engine;
 internal sealed record EngineOptions
 {
     public const string Usage = """
-        usage: ./run bench engine [--rounds N] [--seconds S] [--warm-up S] [--first-warm-up S] [--only TEXT] [--json FILE]
+        usage: ./run bench engine [--rounds N] [--seconds S] [--warm-up S] [--first-warm-up S] [--only TEXT] [--contestant TEXT]
+                                [--json FILE]
 
         Grain calls per second and bytes per call: the embedded engine, inline and queued, next to a bare mailbox and to Orleans, if its packages restore.
 
@@ -16,6 +17,7 @@ internal sealed record EngineOptions
           --warm-up S        load before it that does not count (0.05; 0 to 60)
           --first-warm-up S  the same once at the beginning, where the code is still being compiled (0.5; 0 to 60)
           --only TEXT        only the scenarios whose name contains this, such as "64 callers, spread"
+          --contestant TEXT  only those whose name contains this, such as "queued"; for a profiler
           --json FILE        writes the figures there, too
 
         Exit code 0: measured, whatever came out; 2: nothing was measured.
@@ -28,6 +30,9 @@ internal sealed record EngineOptions
     public TimeSpan FirstWarmUp { get; private set; } = TimeSpan.FromSeconds(0.5);
 
     public IReadOnlyList<EngineScenario> Scenarios { get; private set; } = EngineScenario.All;
+
+    /// <summary>Part of the names of those that are measured.</summary>
+    public string Contestant { get; private set; } = "";
 
     public string? JsonFile { get; private set; }
 
@@ -63,6 +68,9 @@ internal sealed record EngineOptions
             case "--only":
                 Scenarios = [.. EngineScenario.All.Where(scenario => scenario.Name.Contains(value, StringComparison.OrdinalIgnoreCase))];
                 return Scenarios.Count > 0;
+            case "--contestant":
+                Contestant = value;
+                return true;
             case "--json":
                 JsonFile = Path.GetFullPath(value);
                 return true;
