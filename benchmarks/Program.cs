@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using OrleansPayments.Benchmarks.Engine;
 using OrleansPayments.Benchmarks.Reporting;
 
 namespace OrleansPayments.Benchmarks;
 
-/// <summary>Durable payments per second, end to end, beside what the same database does with the same rows.</summary>
+/// <summary>Durable payments per second, end to end, beside what the same database does with the same rows; or, as <c>engine</c>, grain calls.</summary>
 internal static class Program
 {
     private const int Passed = 0;
@@ -19,18 +20,19 @@ internal static class Program
             return Passed;
         }
 
-        if (!BenchmarkOptions.TryParse(args, out var options, out var problem))
-        {
-            await Console.Error.WriteLineAsync(problem);
-            return Refused;
-        }
-
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
         try
         {
+            if (args is [EngineCommand.Name, .. var engineArgs])
+            {
+                EngineCommand.Run(engineArgs, stop.Token);
+                return Passed;
+            }
+
+            if (!BenchmarkOptions.TryParse(args, out var options, out var problem)) throw new BenchmarkRefusedException(problem);
             var report = await BenchmarkRun.RunAsync(options, stop.Token);
             if (options.JsonFile is { } file) await File.WriteAllTextAsync(file, JsonReport.Render(report), CancellationToken.None);
             return ConsoleReport.Print(report) ? Passed : Failed;

@@ -5,6 +5,7 @@ using OrleansPayments.Grains.Shared.Security;
 namespace OrleansPayments.Grains.Connectors;
 
 /// <summary>One connector: its settings and sealed credentials, and leave to use it.</summary>
+[GrainType("connector")]
 internal sealed class ConnectorGrain(IJournal journal, PaymentProviders providers, ISecretSealer sealer)
     : JournaledGrain<ConnectorState, ConnectorEvent>(journal, ConnectorJson.Default.ConnectorEventArray), IConnectorGrain
 {

@@ -4,6 +4,7 @@ using OrleansPayments.Idempotency;
 
 namespace OrleansPayments.Grains.Idempotency;
 
+[GrainType("idempotency")]
 internal sealed class IdempotencyGrain(IJournal journal)
     : JournaledGrain<IdempotencyState, IdempotencyEvent>(journal, IdempotencyJson.Default.IdempotencyEventArray), IIdempotencyGrain
 {

@@ -6,6 +6,7 @@ using OrleansPayments.Merchants;
 namespace OrleansPayments.Grains.Merchants;
 
 /// <summary>One API key, asked at each request.</summary>
+[GrainType("api_key")]
 internal sealed class ApiKeyGrain(IJournal journal)
     : JournaledGrain<ApiKeyState, ApiKeyEvent>(journal, MerchantJson.Default.ApiKeyEventArray), IApiKeyGrain
 {

@@ -5,6 +5,7 @@ using OrleansPayments.Merchants;
 namespace OrleansPayments.Grains.Merchants;
 
 /// <summary>One merchant. Its keys are grains of their own, asked at each request; this one keeps their list.</summary>
+[GrainType("merchant")]
 internal sealed class MerchantGrain(IJournal journal)
     : JournaledGrain<MerchantState, MerchantEvent>(journal, MerchantJson.Default.MerchantEventArray), IMerchantGrain
 {

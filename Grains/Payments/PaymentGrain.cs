@@ -12,6 +12,7 @@ namespace OrleansPayments.Grains.Payments;
 /// One payment. Calls do not overlap, but <see cref="Get"/> interleaves with an attempt that waits for its connector. What is decided is in
 /// <see cref="PaymentMachine"/>; this class brings it together with routing, the connector and the journal.
 /// </summary>
+[GrainType("payment")]
 internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls connectors, TimeProvider time, ILogger<PaymentGrain> logger)
     : JournaledGrain<PaymentState, PaymentEvent>(journal, PaymentJson.Default.PaymentEventArray), IPaymentGrain
 {

@@ -9,6 +9,7 @@ namespace OrleansPayments.Grains.Routing;
 /// The directory of connectors and the choice among them. Only the names are its own record; the settings belong to the connectors, which are asked at
 /// activation and tell of each change afterwards.
 /// </summary>
+[GrainType("routing")]
 internal sealed class RoutingGrain(IJournal journal, IRoutingStrategy strategy)
     : JournaledGrain<RoutingState, RoutingEvent>(journal, RoutingJson.Default.RoutingEventArray), IRoutingGrain
 {
