@@ -14,7 +14,7 @@ namespace Orleans.CodeGeneration;
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 [SuppressMessage("Design", "CA1001", Justification = "The token source has neither a timer nor a wait handle, so there is nothing to dispose of.")]
-public abstract class GrainRequest : QueueNode
+public abstract partial class GrainRequest : QueueNode
 {
     // Links of the list of calls that wait for the same time; guarded by the stripe's lock.
     internal GrainRequest? TimeoutPrevious;
@@ -27,8 +27,14 @@ public abstract class GrainRequest : QueueNode
     internal CallCancellation? Cancellation;
     internal Activation? Target;
 
+    /// <summary>The activation in whose turn the call was made; null outside grains.</summary>
+    internal Activation? Sender;
+
     /// <summary>Whether the activation counted this request among those that keep others out.</summary>
     internal bool IsBlocking;
+
+    /// <summary>Whether call filters saw this object. They may keep it, so it is never used again.</summary>
+    internal bool IsShared;
 
     private protected GrainRequest()
     {
@@ -76,6 +82,7 @@ public abstract class GrainRequest : QueueNode
         Callee = null;
         Context = null;
         Target = null;
+        Sender = null;
         Cancellation = null;
         Recycle();
     }

@@ -32,6 +32,10 @@ namespace Orleans.Runtime;
 //
 // Inline calls. A caller may take the flag itself and run the request on its own thread when nothing is queued and nothing is in flight: the same ownership, so
 // the same guarantees, without the two hops. The grain sees its own context and the default execution context, and the caller gets both of its own back.
+//
+// Filters. A request's task is that of its incoming filters when there are any, and the method is the last of them: so they run in turns, count as the call in
+// flight while they wait, and are bound by its timeout. Outgoing filters run where the caller runs, before there is anything to admit, and each send is a copy
+// of the request that they hold. Without filters a call asks one field at each end and does nothing else for them.
 internal sealed partial class Activation : SynchronizationContext, IThreadPoolWorkItem, IGrainContext, IDelayableGrainContext, ICallChainReentrantGrainContext
 {
     private const int MaxSteps = 64;
@@ -60,6 +64,7 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
         _engine = engine;
         Class = grainClass;
         Key = key;
+        IsFiltered = grainClass.IsCallFilter || engine.IncomingFilters.Length > 0;
         LastUsed = engine.Timeouts.CoarseNow;
     }
 
@@ -89,6 +94,11 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
     public GrainClass Class { get; }
 
     public GrainId GrainId => Key.GrainId;
+
+    public EmbeddedGrainEngine Engine => _engine;
+
+    /// <summary>Whether call filters see what this activation receives.</summary>
+    public bool IsFiltered { get; }
 
     /// <summary>The grain. Valid in the turn from stage Active on.</summary>
     public object Instance => _instance!;

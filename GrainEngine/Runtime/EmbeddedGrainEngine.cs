@@ -71,6 +71,12 @@ internal sealed partial class EmbeddedGrainEngine : IClusterClient, IGrainRefere
 
     public GrainEngineMetrics Metrics { get; }
 
+    /// <summary>In the order in which they see a call. Complete from the start of the engine on.</summary>
+    public IIncomingGrainCallFilter[] IncomingFilters { get; private set; } = [];
+
+    /// <summary>As <see cref="IncomingFilters"/>; null when there are none, so that a call without filters asks one thing only.</summary>
+    public IOutgoingGrainCallFilter[]? OutgoingFilters { get; private set; }
+
     /// <summary>How far the coarse clock may lag behind the provider's.</summary>
     public TimeSpan SweepInterval { get; private set; } = TimeSpan.MaxValue;
 
@@ -170,6 +176,7 @@ internal sealed partial class EmbeddedGrainEngine : IClusterClient, IGrainRefere
                 return target.RunInline(request);
         }
 
+        request.Sender = SynchronizationContext.Current as Activation;
         if (request.HasCaller)
         {
             request.Open();
