@@ -27,7 +27,7 @@ public abstract partial class GrainRequest : QueueNode
     internal CallCancellation? Cancellation;
     internal Activation? Target;
 
-    /// <summary>The activation in whose turn the call was made; null outside grains.</summary>
+    /// <summary>The activation in whose turn the call was made; null outside grains, and when it waits no longer.</summary>
     internal Activation? Sender;
 
     /// <summary>Whether the activation counted this request among those that keep others out.</summary>
@@ -88,19 +88,24 @@ public abstract partial class GrainRequest : QueueNode
     }
 
     /// <summary>The caller waited for as long as it is willing to; the call goes on, and if it takes a token, the token says so.</summary>
-    internal void TimeOut(TimeSpan waited)
+    /// <param name="waits">Who waited for whom before the first of the calls that are given up now.</param>
+    internal void TimeOut(TimeSpan waited, WaitGraph waits)
     {
-        var exception = new TimeoutException($"The call of {Method} on grain {Callee?.GrainId} got no answer within {waited}.");
-        if (!TryFail(exception))
+        var reason = waits.CycleOf(this) is { } own ? $" It waits in a cycle of calls: {own}."
+            : waits.CycleOfCallee(this) is { } callees ? $" The grain waits in a cycle of calls: {callees}."
+            : "";
+        if (!TryFail(new TimeoutException($"The call of {Method} on grain {Callee?.GrainId} got no answer within {waited}.{reason}")))
             return;
-        Cancellation?.Detach();
+        Close();
         Cancellation?.CancelInTurn(Target);
     }
 
     /// <summary>Ends the bookkeeping of a call whose answer is known.</summary>
-    private protected void Close()
+    internal void Close()
     {
         CallTimeouts.Untrack(this);
         Cancellation?.Detach();
+        // The grain may work on for long; it must not keep alive who no longer waits.
+        Sender = null;
     }
 }

@@ -36,6 +36,8 @@ namespace Orleans.Runtime;
 // Filters. A request's task is that of its incoming filters when there are any, and the method is the last of them: so they run in turns, count as the call in
 // flight while they wait, and are bound by its timeout. Outgoing filters run where the caller runs, before there is anything to admit, and each send is a copy
 // of the request that they hold. Without filters a call asks one field at each end and does nothing else for them.
+//
+// Cycles. Nothing here keeps grains from waiting for each other in a circle. Timeouts end such calls, and WaitGraph.cs then names the circle.
 internal sealed partial class Activation : SynchronizationContext, IThreadPoolWorkItem, IGrainContext, IDelayableGrainContext, ICallChainReentrantGrainContext
 {
     private const int MaxSteps = 64;
@@ -112,6 +114,10 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
 
     /// <summary>Requests that wait. A hint.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Whether something that must end first keeps the request from its start. A hint, for any thread.</summary>
+    public bool LooksClosedTo(GrainRequest request) =>
+        _stage != Stage.Active || (Volatile.Read(ref _blockingInFlight) > 0 && !Class.IsReentrant && !request.Method.AlwaysInterleave);
 
     // Stages in which arriving requests are looked at; in the others they wait in the queue.
     private bool Admits => _stage is Stage.Active or Stage.Draining;
