@@ -38,11 +38,36 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
 
     internal void Forget(Activation activation) => Interlocked.CompareExchange(ref _target, null, activation);
 
+    /// <summary>The interface that the reference was made for.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected internal abstract Type Contract { get; }
+
     /// <summary>Sends a call. For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected Task Send(VoidRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (Engine.OutgoingFilters is not { } filters)
+            return SendUnfiltered(request);
+        var call = VoidRequest.FilterAsync(new OutgoingCall(this, request, filters));
+        if (!request.Method.OneWay)
+            return call;
+        Engine.Watch(call, request.Method, GrainId);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc cref="Send(VoidRequest)"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected Task<TResult> Send<TResult>(ResultRequest<TResult> request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Engine.OutgoingFilters is { } filters
+            ? ResultRequest<TResult>.FilterAsync(new OutgoingCall(this, request, filters))
+            : SendUnfiltered(request);
+    }
+
+    internal Task SendUnfiltered(VoidRequest request)
+    {
         try
         {
             if (Engine.Dispatch(this, request))
@@ -56,11 +81,6 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
         return request.Method.OneWay ? Task.CompletedTask : request.Answer;
     }
 
-    /// <inheritdoc cref="Send(VoidRequest)"/>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected Task<TResult> Send<TResult>(ResultRequest<TResult> request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return Engine.Dispatch(this, request) ? request.TakeAndReset() : request.Answer;
-    }
+    internal Task<TResult> SendUnfiltered<TResult>(ResultRequest<TResult> request) =>
+        Engine.Dispatch(this, request) ? request.TakeAndReset() : request.Answer;
 }

@@ -14,7 +14,7 @@ namespace Orleans.CodeGeneration;
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 [SuppressMessage("Design", "CA1001", Justification = "The token source has neither a timer nor a wait handle, so there is nothing to dispose of.")]
-public abstract class GrainRequest : QueueNode
+public abstract partial class GrainRequest : QueueNode
 {
     // Links of the list of calls that wait for the same time; guarded by the stripe's lock.
     internal GrainRequest? TimeoutPrevious;
@@ -27,8 +27,14 @@ public abstract class GrainRequest : QueueNode
     internal CallCancellation? Cancellation;
     internal Activation? Target;
 
+    /// <summary>The activation in whose turn the call was made; null outside grains, and when it waits no longer.</summary>
+    internal Activation? Sender;
+
     /// <summary>Whether the activation counted this request among those that keep others out.</summary>
     internal bool IsBlocking;
+
+    /// <summary>Whether call filters saw this object. They may keep it, so it is never used again.</summary>
+    internal bool IsShared;
 
     private protected GrainRequest()
     {
@@ -79,24 +85,30 @@ public abstract class GrainRequest : QueueNode
         Callee = null;
         Context = null;
         Target = null;
+        Sender = null;
         Cancellation = null;
         Recycle();
     }
 
     /// <summary>The caller waited for as long as it is willing to; the call goes on, and if it takes a token, the token says so.</summary>
-    internal void TimeOut(TimeSpan waited)
+    /// <param name="waits">Who waited for whom before the first of the calls that are given up now.</param>
+    internal void TimeOut(TimeSpan waited, WaitGraph waits)
     {
-        var exception = new TimeoutException($"The call of {Method} on grain {Callee?.GrainId} got no answer within {waited}.");
-        if (!TryFail(exception))
+        var reason = waits.CycleOf(this) is { } own ? $" It waits in a cycle of calls: {own}."
+            : waits.CycleOfCallee(this) is { } callees ? $" The grain waits in a cycle of calls: {callees}."
+            : "";
+        if (!TryFail(new TimeoutException($"The call of {Method} on grain {Callee?.GrainId} got no answer within {waited}.{reason}")))
             return;
-        Cancellation?.Detach();
+        Close();
         Cancellation?.CancelInTurn(Target);
     }
 
     /// <summary>Ends the bookkeeping of a call whose answer is known.</summary>
-    private protected void Close()
+    internal void Close()
     {
         CallTimeouts.Untrack(this);
         Cancellation?.Detach();
+        // The grain may work on for long; it must not keep alive who no longer waits.
+        Sender = null;
     }
 }

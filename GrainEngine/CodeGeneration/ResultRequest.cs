@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Orleans.Runtime;
+using Orleans.Serialization.Invocation;
 
 namespace Orleans.CodeGeneration;
 
@@ -25,7 +26,8 @@ public abstract class ResultRequest<TResult> : GrainRequest
     {
         var work = _work!;
         _work = null;
-        Reset();
+        if (!IsShared)
+            Reset();
         return work;
     }
 
@@ -35,7 +37,7 @@ public abstract class ResultRequest<TResult> : GrainRequest
     {
         try
         {
-            _work = Invoke(activation.Instance) ?? throw new InvalidOperationException($"{Method} returned null in place of a task.");
+            _work = activation.IsFiltered ? FilterAsync(new IncomingCall(activation, this)) : Begin(activation);
         }
         catch (Exception exception)
         {
@@ -60,6 +62,31 @@ public abstract class ResultRequest<TResult> : GrainRequest
     }
 
     internal sealed override bool TryCancel(CancellationToken token) => _answer?.TrySetCanceled(token) ?? false;
+
+    internal sealed override async Task<Response> InvokeAsync(Activation activation)
+    {
+        try
+        {
+            return Response.FromResult(await Begin(activation));
+        }
+        catch (Exception exception)
+        {
+            return Response.FromException(exception);
+        }
+    }
+
+    internal sealed override async Task<Response> SendCopyAsync(GrainReference callee) =>
+        Response.FromResult(await callee.SendUnfiltered((ResultRequest<TResult>)Copy()));
+
+    /// <summary>Runs the call through its filters.</summary>
+    internal static async Task<TResult> FilterAsync(GrainCall call)
+    {
+        await call.Invoke();
+        return call.Response!.GetResult<TResult>()!;
+    }
+
+    private Task<TResult> Begin(Activation activation) =>
+        Invoke(activation.Instance) ?? throw new InvalidOperationException($"{Method} returned null in place of a task.");
 
     private void OnWorkEnded()
     {

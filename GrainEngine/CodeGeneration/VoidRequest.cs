@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using System.Runtime.ExceptionServices;
 using Orleans.Runtime;
+using Orleans.Serialization.Invocation;
 
 namespace Orleans.CodeGeneration;
 
@@ -25,7 +27,8 @@ public abstract class VoidRequest : GrainRequest
     {
         var work = _work!;
         _work = null;
-        Reset();
+        if (!IsShared)
+            Reset();
         return work;
     }
 
@@ -35,7 +38,7 @@ public abstract class VoidRequest : GrainRequest
     {
         try
         {
-            _work = Invoke(activation.Instance) ?? throw new InvalidOperationException($"{Method} returned null in place of a task.");
+            _work = activation.IsFiltered ? FilterAsync(new IncomingCall(activation, this)) : Begin(activation);
         }
         catch (Exception exception)
         {
@@ -61,8 +64,38 @@ public abstract class VoidRequest : GrainRequest
 
     internal sealed override bool TryCancel(CancellationToken token) => _answer?.TrySetCanceled(token) ?? false;
 
+    internal sealed override async Task<Response> InvokeAsync(Activation activation)
+    {
+        try
+        {
+            await Begin(activation);
+            return Response.Completed;
+        }
+        catch (Exception exception)
+        {
+            return Response.FromException(exception);
+        }
+    }
+
+    internal sealed override async Task<Response> SendCopyAsync(GrainReference callee)
+    {
+        await callee.SendUnfiltered((VoidRequest)Copy());
+        return Response.Completed;
+    }
+
+    /// <summary>Runs the call through its filters.</summary>
+    internal static async Task FilterAsync(GrainCall call)
+    {
+        await call.Invoke();
+        if (call.Response!.Exception is { } exception)
+            ExceptionDispatchInfo.Throw(exception);
+    }
+
     /// <summary>Sees the ended task of a call for which nobody waits.</summary>
     private protected virtual void OnUnawaitedEnd(Activation activation, Task work) => activation.ReportUnawaited(this, work);
+
+    private Task Begin(Activation activation) =>
+        Invoke(activation.Instance) ?? throw new InvalidOperationException($"{Method} returned null in place of a task.");
 
     private void OnWorkEnded()
     {

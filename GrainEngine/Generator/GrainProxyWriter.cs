@@ -29,6 +29,7 @@ internal static class GrainProxyWriter
         text.AppendLine($"    internal sealed class {proxyName} : {Runtime}GrainReference, {interfaceName}");
         text.AppendLine("    {");
         text.AppendLine($"        internal {proxyName}({Runtime}IGrainReferenceRuntime runtime, {Runtime}GrainId grainId) : base(runtime, grainId) {{ }}");
+        text.AppendLine($"        protected override global::System.Type Contract => typeof({interfaceName});");
         var methods = GrainMethodReader.Methods(contract);
         for (var index = 0; index < methods.Count; index++)
         {
@@ -90,6 +91,7 @@ internal static class GrainProxyWriter
         if (method.Parameters.Any(GrainMethodReader.IsToken))
             text.AppendLine("            internal void Bind(global::System.Threading.CancellationToken token) => BindCancellation(token);");
         text.AppendLine($"            protected override {task} Invoke(object grain) => {call};");
+        WriteArguments(text, method);
         text.AppendLine("            protected override void Recycle()");
         text.AppendLine("            {");
         for (var index = 0; index < method.Parameters.Length; index++)
@@ -100,6 +102,31 @@ internal static class GrainProxyWriter
         text.AppendLine("        }");
     }
 
+    // For call filters. A token is an argument, too.
+    private static void WriteArguments(StringBuilder text, IMethodSymbol method)
+    {
+        if (method.Parameters.Length == 0)
+            return;
+        text.AppendLine($"            protected override int ArgumentCount => {method.Parameters.Length};");
+        text.AppendLine("            protected override object? GetArgument(int index) => index switch");
+        text.AppendLine("            {");
+        for (var index = 0; index < method.Parameters.Length; index++)
+            text.AppendLine($"                {index} => {Argument(index)},");
+        text.AppendLine("                _ => base.GetArgument(index),");
+        text.AppendLine("            };");
+        text.AppendLine("            protected override void SetArgument(int index, object value)");
+        text.AppendLine("            {");
+        text.AppendLine("                switch (index)");
+        text.AppendLine("                {");
+        for (var index = 0; index < method.Parameters.Length; index++)
+            text.AppendLine($"                    case {index}: {Argument(index)} = ({TypeOf(method.Parameters[index])})value; break;");
+        text.AppendLine("                    default: base.SetArgument(index, value); break;");
+        text.AppendLine("                }");
+        text.AppendLine("            }");
+
+        string Argument(int index) => GrainMethodReader.IsToken(method.Parameters[index]) ? "FilterToken" : $"Argument{index}";
+    }
+
     private static string Descriptor(IMethodSymbol method)
     {
         var options = string.Join(" | ", OptionNames
@@ -108,7 +135,8 @@ internal static class GrainProxyWriter
             .DefaultIfEmpty($"{Engine}GrainCallOptions.None"));
         var timeout = GrainMethodReader.Attribute(method, "Orleans.ResponseTimeoutAttribute")?.ConstructorArguments.FirstOrDefault().Value as string;
         var timeoutText = timeout is null ? "null" : SymbolDisplay.FormatLiteral(timeout, quote: true);
-        return $"new {Engine}GrainMethod(\"{method.ContainingType.Name}\", \"{method.Name}\", {options}, {timeoutText})";
+        var parameters = string.Concat(method.Parameters.Select(parameter => $", typeof({parameter.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)})"));
+        return $"new {Engine}GrainMethod(typeof({Contract(method)}), \"{method.Name}\", {options}, {timeoutText}{parameters})";
     }
 
     private static string Contract(IMethodSymbol method) => method.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);

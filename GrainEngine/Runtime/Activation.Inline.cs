@@ -28,6 +28,7 @@ internal sealed partial class Activation
     public bool RunInline(GrainRequest request)
     {
         var outer = Current;
+        request.Sender = outer as Activation;
         var outerContext = ExecutionContext.Capture()!;
         SetSynchronizationContext(this);
         ExecutionContext.Restore(_engine.DefaultExecutionContext);

@@ -32,6 +32,12 @@ namespace Orleans.Runtime;
 //
 // Inline calls. A caller may take the flag itself and run the request on its own thread when nothing is queued and nothing is in flight: the same ownership, so
 // the same guarantees, without the two hops. The grain sees its own context and the default execution context, and the caller gets both of its own back.
+//
+// Filters. A request's task is that of its incoming filters when there are any, and the method is the last of them: so they run in turns, count as the call in
+// flight while they wait, and are bound by its timeout. Outgoing filters run where the caller runs, before there is anything to admit, and each send is a copy
+// of the request that they hold. Without filters a call asks one field at each end and does nothing else for them.
+//
+// Cycles. Nothing here keeps grains from waiting for each other in a circle. Timeouts end such calls, and WaitGraph.cs then names the circle.
 internal sealed partial class Activation : SynchronizationContext, IThreadPoolWorkItem, IGrainContext, IDelayableGrainContext, ICallChainReentrantGrainContext
 {
     private readonly EmbeddedGrainEngine _engine;
@@ -58,6 +64,7 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
         _engine = engine;
         Class = grainClass;
         Key = key;
+        IsFiltered = grainClass.IsCallFilter || engine.IncomingFilters.Length > 0;
         LastUsed = engine.Timeouts.CoarseNow;
     }
 
@@ -88,6 +95,11 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
 
     public GrainId GrainId => Key.GrainId;
 
+    public EmbeddedGrainEngine Engine => _engine;
+
+    /// <summary>Whether call filters see what this activation receives.</summary>
+    public bool IsFiltered { get; }
+
     /// <summary>The grain. Valid in the turn from stage Active on.</summary>
     public object Instance => _instance!;
 
@@ -105,6 +117,10 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
 
     /// <summary>Requests that wait. A hint.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Whether something that must end first keeps the request from its start. A hint, for any thread.</summary>
+    public bool LooksClosedTo(GrainRequest request) =>
+        _stage != Stage.Active || (Volatile.Read(ref _blockingInFlight) > 0 && !Class.IsReentrant && !request.Method.AlwaysInterleave);
 
     // Stages in which arriving requests are looked at; in the others they wait in the queue.
     private bool Admits => _stage is Stage.Active or Stage.Draining;

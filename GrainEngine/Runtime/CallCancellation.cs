@@ -32,7 +32,7 @@ internal sealed class CallCancellation(GrainRequest request, CancellationToken c
     {
         if (!request.TryCancel(CallerToken))
             return;
-        CallTimeouts.Untrack(request);
+        request.Close();
         // The settled answer is visible before Target is read; Activation.Begin writes Target before it reads the answer. One of the two sees the other.
         CancelInTurn(Volatile.Read(ref request.Target));
     }

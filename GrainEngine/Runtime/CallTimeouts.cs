@@ -76,15 +76,28 @@ internal sealed class CallTimeouts
     {
         Volatile.Write(ref _now, _time.GetTimestamp());
         var expired = 0;
+        WaitGraph? waits = null;
         foreach (var list in _lists)
             foreach (var stripe in list.Stripes)
                 while (stripe.TakeIfDue(CoarseNow) is { } request)
                 {
-                    request.TimeOut(list.Timeout);
+                    // Drawn before the first is given up: calls that wait for each other are given up together.
+                    waits ??= new WaitGraph([request, .. Pending(WaitGraph.MaxCalls)]);
+                    request.TimeOut(list.Timeout, waits);
                     expired++;
                 }
 
         return expired;
+    }
+
+    /// <summary>Calls that wait for an answer now, as many as the limit says at most.</summary>
+    public List<GrainRequest> Pending(int limit)
+    {
+        var pending = new List<GrainRequest>();
+        foreach (var list in _lists)
+            foreach (var stripe in list.Stripes)
+                stripe.CopyTo(pending, limit);
+        return pending;
     }
 
     /// <summary>Gives up every call, at the end of a drain.</summary>
@@ -175,6 +188,13 @@ internal sealed class CallTimeouts
             request.TimeoutPrevious = request.TimeoutNext = null;
             request.TimeoutStripe = null;
             Count--;
+        }
+
+        public void CopyTo(List<GrainRequest> calls, int limit)
+        {
+            lock (Gate)
+                for (var request = _first; request is not null && calls.Count < limit; request = request.TimeoutNext)
+                    calls.Add(request);
         }
 
         public GrainRequest? TakeIfDue(long now)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.CodeGeneration;
 
@@ -10,6 +11,10 @@ internal sealed partial class EmbeddedGrainEngine
 
     public void Start()
     {
+        // Not when the engine is built: a filter may itself need the engine, to call grains.
+        IncomingFilters = [.. ServiceProvider.GetServices<IIncomingGrainCallFilter>()];
+        if (ServiceProvider.GetServices<IOutgoingGrainCallFilter>().ToArray() is { Length: > 0 } outgoing)
+            OutgoingFilters = outgoing;
         _collection.Change(Options.CollectionScanInterval, Options.CollectionScanInterval);
         _phase = Phase.Running;
     }
@@ -62,6 +67,18 @@ internal sealed partial class EmbeddedGrainEngine
         Phase.Draining => new SiloUnavailableException("The grain engine is stopping and takes no new calls."),
         _ => new SiloUnavailableException("The grain engine has stopped."),
     };
+
+    /// <summary>Sees to it that the failure of a one-way call's filters is told, since nobody waits for them.</summary>
+    public void Watch(Task oneWay, GrainMethod method, GrainId grainId)
+    {
+        if (oneWay.IsCompletedSuccessfully)
+            return;
+        oneWay.ContinueWith(
+            task => LogOneWayLost(Logger, method, grainId, task.Exception!.InnerException!),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
 
     [LoggerMessage(20, LogLevel.Warning, "The drain deadline passed with {Activations} activations left and {Calls} calls unanswered.")]
     private static partial void LogDrainIncomplete(ILogger logger, int activations, int calls);

@@ -77,6 +77,12 @@ internal sealed partial class EmbeddedGrainEngine : IClusterClient, IGrainRefere
 
     public GrainEngineMetrics Metrics { get; }
 
+    /// <summary>In the order in which they see a call. Complete from the start of the engine on.</summary>
+    public IIncomingGrainCallFilter[] IncomingFilters { get; private set; } = [];
+
+    /// <summary>As <see cref="IncomingFilters"/>; null when there are none, so that a call without filters asks one thing only.</summary>
+    public IOutgoingGrainCallFilter[]? OutgoingFilters { get; private set; }
+
     /// <summary>How far the coarse clock may lag behind the provider's.</summary>
     public TimeSpan SweepInterval { get; private set; } = TimeSpan.MaxValue;
 
@@ -187,6 +193,7 @@ internal sealed partial class EmbeddedGrainEngine : IClusterClient, IGrainRefere
                 return target.RunInline(request);
         }
 
+        request.Sender = SynchronizationContext.Current as Activation;
         if (request.HasCaller)
         {
             request.Open();
@@ -212,12 +219,28 @@ internal sealed partial class EmbeddedGrainEngine : IClusterClient, IGrainRefere
     /// <summary>Ends a request that will not run.</summary>
     public void Fail(GrainRequest request, Exception exception)
     {
-        CallTimeouts.Untrack(request);
-        request.Cancellation?.Detach();
+        request.Close();
         if (request.HasCaller)
             request.TryFail(exception);
         else
             LogOneWayLost(Logger, request.Method, request.Callee!.GrainId, exception);
+    }
+
+    /// <summary>
+    /// The calls that cannot start because they are part of a cycle of calls, in a stable order. Exact while nothing runs, as in a simulation; a hint otherwise.
+    /// </summary>
+    public IReadOnlyList<CallInCycle> FindCallsInCycles()
+    {
+        var pending = Timeouts.Pending(WaitGraph.MaxCalls);
+        var waits = new WaitGraph(pending);
+        return
+        [
+            .. pending.Where(WaitGraph.CannotStart)
+                .Select(request => (request.Method, Cycle: waits.CycleOf(request)))
+                .Where(found => found.Cycle is not null)
+                .Select(found => new CallInCycle(found.Method, found.Cycle!))
+                .OrderBy(call => call.ToString(), StringComparer.Ordinal),
+        ];
     }
 
     private void Enqueue(GrainReference callee, GrainRequest request)

@@ -14,6 +14,7 @@ internal sealed class GrainClass
         Type = type;
         GrainType = GrainType.Create(type.GetCustomAttribute<GrainTypeAttribute>()?.GrainType ?? NameOf(type));
         IsReentrant = type.IsDefined(typeof(ReentrantAttribute), inherit: true);
+        IsCallFilter = typeof(IIncomingGrainCallFilter).IsAssignableFrom(type);
         MaxWorkers = type.GetCustomAttribute<StatelessWorkerAttribute>()?.MaxLocalWorkers ?? 1;
         IsStatelessWorker = type.IsDefined(typeof(StatelessWorkerAttribute), inherit: true);
         var age = type.GetCustomAttribute<CollectionAgeLimitAttribute>();
@@ -28,6 +29,9 @@ internal sealed class GrainClass
     public GrainType GrainType { get; }
 
     public bool IsReentrant { get; }
+
+    /// <summary>Whether the class filters the calls of its own grains.</summary>
+    public bool IsCallFilter { get; }
 
     public bool IsStatelessWorker { get; }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Orleans.CodeGeneration;
 
 namespace Orleans.Runtime;
@@ -9,8 +8,11 @@ namespace Orleans.Runtime;
 /// </summary>
 internal sealed class GrainTimer : IGrainTimer
 {
-    private static readonly GrainMethod QueuedTick = new("Timer", "Tick", GrainCallOptions.OneWay, timeout: null);
-    private static readonly GrainMethod InterleavingTick = new("Timer", "Tick", GrainCallOptions.OneWay | GrainCallOptions.AlwaysInterleave, timeout: null);
+    private static readonly GrainMethod QueuedTick = new(
+        typeof(IGrainTimerInvoker), nameof(IGrainTimerInvoker.InvokeCallbackAsync), GrainCallOptions.OneWay, timeout: null);
+
+    private static readonly GrainMethod InterleavingTick = new(
+        typeof(IGrainTimerInvoker), nameof(IGrainTimerInvoker.InvokeCallbackAsync), GrainCallOptions.OneWay | GrainCallOptions.AlwaysInterleave, timeout: null);
 
     private readonly Activation _activation;
     private readonly TimeProvider _time;
@@ -135,23 +137,15 @@ internal sealed class GrainTimer : IGrainTimer
         _activation.EnqueueTick(new Tick(this));
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A failing tick must not end the timer.")]
-    private async Task TickAsync()
-    {
-        try
-        {
-            if (!_disposed)
-                await _callback(_ending.Token);
-        }
-        catch (OperationCanceledException) when (_disposed)
-        {
-            // The callback heeded the token of a timer that was disposed.
-        }
-        catch (Exception exception)
-        {
-            _activation.ReportTimerFault(exception);
-        }
+    private Task TickAsync() => _disposed ? Task.CompletedTask : _callback(_ending.Token);
 
+    /// <summary>The tick has ended, through the filters if there are any. A failing tick does not end the timer.</summary>
+    private void OnTickEnded(Task work)
+    {
+        Exception? failure = work.IsCanceled ? new TaskCanceledException(work) : work.Exception?.InnerException;
+        // A callback may heed the token of a timer that was disposed.
+        if (failure is not null && !(_disposed && failure is OperationCanceledException))
+            _activation.ReportTimerFault(failure);
         if (_keepAlive)
             _activation.NoteUse();
         SetClockAgain();
@@ -167,10 +161,24 @@ internal sealed class GrainTimer : IGrainTimer
         }
     }
 
-    private sealed class Tick(GrainTimer timer) : VoidRequest
+    private sealed class Tick : VoidRequest, IGrainTimerInvoker
     {
-        protected internal override GrainMethod Method => timer._interleave ? InterleavingTick : QueuedTick;
+        private readonly GrainTimer _timer;
 
-        protected internal override Task Invoke(object grain) => timer.TickAsync();
+        public Tick(GrainTimer timer)
+        {
+            _timer = timer;
+            Sender = timer._activation;
+        }
+
+        protected internal override GrainMethod Method => _timer._interleave ? InterleavingTick : QueuedTick;
+
+        internal override object InvocationTarget => this;
+
+        protected internal override Task Invoke(object grain) => _timer.TickAsync();
+
+        Task IGrainTimerInvoker.InvokeCallbackAsync() => _timer.TickAsync();
+
+        private protected override void OnUnawaitedEnd(Activation activation, Task work) => _timer.OnTickEnded(work);
     }
 }

@@ -21,16 +21,18 @@ public sealed class EngineHost : IAsyncDisposable
 
     public LogCapture Log => _services.GetRequiredService<LogCapture>();
 
-    public static async Task<EngineHost> StartAsync(Action<GrainEngineOptions>? configure = null, TimeProvider? time = null)
+    public static async Task<EngineHost> StartAsync(
+        Action<GrainEngineOptions>? configure = null, TimeProvider? time = null, Action<IServiceCollection>? services = null)
     {
-        var services = new ServiceCollection();
-        services.AddSingleton(time ?? TimeProvider.System);
-        services.AddSingleton<Journal>();
-        services.AddSingleton<LogCapture>();
-        services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<LogCapture>());
-        services.AddLogging();
-        services.AddGrainEngine(configure, typeof(EngineHost).Assembly);
-        var host = new EngineHost(services.BuildServiceProvider());
+        var collection = new ServiceCollection();
+        collection.AddSingleton(time ?? TimeProvider.System);
+        collection.AddSingleton<Journal>();
+        collection.AddSingleton<LogCapture>();
+        collection.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<LogCapture>());
+        collection.AddLogging();
+        collection.AddGrainEngine(configure, typeof(EngineHost).Assembly);
+        services?.Invoke(collection);
+        var host = new EngineHost(collection.BuildServiceProvider());
         foreach (var hosted in host._services.GetServices<IHostedService>())
             await hosted.StartAsync(CancellationToken.None);
         return host;
