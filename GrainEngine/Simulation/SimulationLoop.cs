@@ -51,6 +51,9 @@ public sealed class SimulationLoop
 
     public long Steps { get; private set; }
 
+    /// <summary>Called when nothing can happen any more at the present moment, before the clock moves on. A place to look for what waits in vain.</summary>
+    public Action? WhenIdle { get; set; }
+
     /// <summary>Everything that no crash takes away: clients, providers, the store.</summary>
     public SimulatedProcess Outside { get; }
 
@@ -153,6 +156,7 @@ public sealed class SimulationLoop
     private bool AdvanceTime(TimeSpan maxTime, out SimulationEnd end)
     {
         end = SimulationEnd.Stalled;
+        WhenIdle?.Invoke();
         while (_timers.TryPeek(out var next, out var at))
         {
             if (!next.IsValid)

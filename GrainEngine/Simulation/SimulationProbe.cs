@@ -10,8 +10,18 @@ public static class SimulationProbe
     /// never comes.
     /// </summary>
     /// <exception cref="ArgumentException">The factory is not that of an embedded engine.</exception>
-    public static int CallsInFlight(this IGrainFactory grains) =>
-        grains is EmbeddedGrainEngine engine
-            ? engine.Catalog.Activations.Sum(activation => activation.InFlight)
-            : throw new ArgumentException("Not an embedded engine.", nameof(grains));
+    public static int CallsInFlight(this IGrainFactory grains) => EngineOf(grains).Catalog.Activations.Sum(activation => activation.InFlight);
+
+    /// <summary>
+    /// Calls that wait for themselves, each as <c>method: a → b → a</c>. Where no grain makes a call whose answer it does not await, such a call can only time out.
+    /// </summary>
+    /// <exception cref="ArgumentException">The factory is not that of an embedded engine.</exception>
+    public static IReadOnlyList<string> CallsInCycles(this IGrainFactory grains)
+    {
+        var engine = EngineOf(grains);
+        return engine.Timeouts.PendingCount == 0 ? [] : [.. engine.FindCallsInCycles().Select(call => call.ToString()).Order(StringComparer.Ordinal)];
+    }
+
+    private static EmbeddedGrainEngine EngineOf(IGrainFactory grains) =>
+        grains as EmbeddedGrainEngine ?? throw new ArgumentException("Not an embedded engine.", nameof(grains));
 }

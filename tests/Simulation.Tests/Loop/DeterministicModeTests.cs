@@ -64,11 +64,15 @@ public sealed class DeterministicModeTests
     }
 
     [Fact]
-    public async Task A_circle_of_calls_ends_in_an_error_at_once_of_real_time()
+    public async Task A_circle_of_calls_is_seen_as_soon_as_nothing_else_can_happen_and_ends_in_an_error()
     {
         using var engine = new SimulatedEngine(new SimulationLoop(3));
+        var seen = new List<(TimeSpan At, string Cycle)>();
+        engine.Loop.WhenIdle = () => seen.AddRange(engine.Grains.CallsInCycles().Select(cycle => (engine.Loop.Elapsed, cycle)));
         await Assert.ThrowsAsync<TimeoutException>(() => engine.Run(() => engine.Grain("a").CallInACircle("b")));
         Assert.InRange(engine.Loop.Elapsed, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(38));
+        Assert.Equal(TimeSpan.Zero, seen[0].At);
+        Assert.Contains("step/b → step/a", seen[0].Cycle, StringComparison.Ordinal);
     }
 
     [Theory]

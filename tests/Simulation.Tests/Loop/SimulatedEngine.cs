@@ -30,7 +30,9 @@ internal sealed class SimulatedEngine : IDisposable
 
     public Lines Lines { get; }
 
-    public IStepGrain Grain(string key) => _services.GetRequiredService<IGrainFactory>().GetGrain<IStepGrain>(key);
+    public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();
+
+    public IStepGrain Grain(string key) => Grains.GetGrain<IStepGrain>(key);
 
     /// <summary>Runs client code in the loop until it has ended.</summary>
     public Task Run(Func<Task> client, SimulationEnd expected = SimulationEnd.Done)

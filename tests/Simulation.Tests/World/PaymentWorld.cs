@@ -46,6 +46,7 @@ internal sealed class PaymentWorld
         Merchants = [.. Enumerable.Range(0, _random.Between(1, 3)).Select(n => MerchantId.FromIdempotencyKey("simulation", "merchants", $"{n}"))];
         _endings = new Queue<long>(Enumerable.Range(0, _faults.Crashes).Select(_ => (long)_random.Next(3_000)).Order());
         Silo = StartSilo();
+        Loop.WhenIdle = LookForCycles;
     }
 
     public SimulationLoop Loop { get; }
@@ -104,6 +105,12 @@ internal sealed class PaymentWorld
         // What left the simulation's thread never ends in it, though its caller may have got over that.
         Loop.WaitForEscapes(TimeSpan.FromMilliseconds(200));
         Fail($"{Silo.CallsInFlight} calls never ended");
+    }
+
+    // They would end in a timeout half a minute later, which merchants take for an outage.
+    private void LookForCycles()
+    {
+        if (Silo.Process.IsAlive && Silo.Grains.CallsInCycles() is [var cycle, ..]) Fail("calls wait for each other: " + cycle);
     }
 
     // Never true: called between any two steps, where a silo can end.
