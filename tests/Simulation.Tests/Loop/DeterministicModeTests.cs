@@ -50,6 +50,21 @@ public sealed class DeterministicModeTests
     }
 
     [Fact]
+    public async Task A_steady_stream_of_new_grains_finds_room_before_the_bound_is_reached()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            using var engine = new SimulatedEngine(new SimulationLoop((ulong)seed), maxActivations: 64);
+            await engine.Run(async () =>
+            {
+                // Ten times as many grains as there may be, each idle as soon as it has answered.
+                for (var n = 0; n < 640; n++) await engine.Grain($"{n}").Walk($"{n}", 0);
+            });
+            Assert.Equal(2 * 640, engine.Lines.Written.Count);
+        }
+    }
+
+    [Fact]
     public async Task Nothing_of_a_killed_process_runs_again()
     {
         using var engine = new SimulatedEngine(new SimulationLoop(1));

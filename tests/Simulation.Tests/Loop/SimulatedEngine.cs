@@ -10,16 +10,21 @@ internal sealed class SimulatedEngine : IDisposable
 {
     private readonly ServiceProvider _services;
 
-    public SimulatedEngine(SimulationLoop loop, Lines? lines = null)
+    public SimulatedEngine(SimulationLoop loop, int maxActivations = 1_000)
     {
         Loop = loop;
         Process = loop.Start("engine");
-        Lines = lines ?? new Lines();
         var services = new ServiceCollection();
         services.AddSingleton(Process.Time);
         services.AddSingleton(Process.Turns);
         services.AddSingleton(Lines);
-        services.AddGrainEngine(options => options.CallTimeout = TimeSpan.FromSeconds(30), typeof(SimulatedEngine).Assembly);
+        services.AddGrainEngine(
+            options =>
+            {
+                options.CallTimeout = TimeSpan.FromSeconds(30);
+                options.MaxActivations = maxActivations;
+            },
+            typeof(SimulatedEngine).Assembly);
         _services = services.BuildServiceProvider();
         foreach (var hosted in _services.GetServices<IHostedService>()) hosted.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
     }
@@ -28,7 +33,7 @@ internal sealed class SimulatedEngine : IDisposable
 
     public SimulatedProcess Process { get; }
 
-    public Lines Lines { get; }
+    public Lines Lines { get; } = new();
 
     public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();
 
