@@ -21,10 +21,11 @@ public abstract class CycleTests(bool inline) : IAsyncLifetime
     [InlineData("b,c,a")]
     public async Task A_cycle_times_out_and_leaves_its_grains_usable(string way)
     {
-        await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(Grain("a").Pass(way.Split(','), "unreached")));
-        foreach (var name in way.Split(',').Append("a"))
-            await Eventually.Ends(Grain(name).Pass([], Open()));
-        Assert.Equal(0, _engine.Journal.CountOf("unreached"));
+        // Open, because the call that closes the circle may run after all: when one before it was given up first.
+        _engine.Journal.Open("gate");
+        await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(Grain("a").Pass(way.Split(','), "gate")));
+        foreach (var name in way.Split(','))
+            await Eventually.Ends(Grain(name).Pass([], "gate"));
     }
 
     [Fact]
@@ -59,12 +60,6 @@ public abstract class CycleTests(bool inline) : IAsyncLifetime
         var behind = Grain("b").Pass([], "gate");
         _engine.Journal.Open("gate");
         await Eventually.Ends(Task.WhenAll(call, behind));
-    }
-
-    private string Open()
-    {
-        _engine.Journal.Open("open");
-        return "open";
     }
 
     private ICycleGrain Grain(string key) => _engine.Grains.GetGrain<ICycleGrain>(key);
