@@ -17,9 +17,6 @@ internal static class GrainHosting
     {
         var port = SiloPort.From(builder.Configuration);
         builder.Services.AddPaymentGrains();
-
-        // What Orleans tells at the level of information is of interest to those who operate a cluster.
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.UseOrleans(silo => silo
             // Callers come through the REST API of this process, so there is no gateway for others.
             .UseLocalhostClustering(port, gatewayPort: 0)
