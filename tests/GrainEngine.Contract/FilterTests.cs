@@ -5,7 +5,7 @@ using OrleansPayments.GrainEngine.Contract.Grains;
 namespace OrleansPayments.GrainEngine.Contract;
 
 /// <summary>What call filters see of a call and what they may change.</summary>
-public abstract class FilterTests(bool inline) : FilteredEngine(inline)
+public abstract class FilterTests(EngineMode mode) : FilteredEngine(mode)
 {
     [Fact]
     public async Task Filters_run_in_the_order_of_registration_and_the_grains_own_comes_last()
@@ -183,7 +183,3 @@ public abstract class FilterTests(bool inline) : FilteredEngine(inline)
         Assert.Equal(["trying once", "trying again"], Engine.Journal.Lines);
     }
 }
-
-public sealed class InlineFilterTests() : FilterTests(inline: true);
-
-public sealed class QueuedFilterTests() : FilterTests(inline: false);
