@@ -46,5 +46,23 @@ build() {
     rm -f "$log"
 }
 
-# The built program of a project.
-output() { echo "artifacts/embedded/bin/$1/release/OrleansPayments.$1.dll"; }
+# Whether the registry lacks Orleans' packages, or does not answer in a minute. A restore that fails for another reason is for the build to show.
+orleans_is_missing() {
+    local log code=0 missing=1
+    log="$(mktemp)"
+    timeout -k 5 60 dotnet restore Silo/Silo.csproj -p:GrainEngine=Orleans -v q --nologo >"$log" 2>&1 || code=$?
+    case "$code" in
+        0) ;;
+        124|137) missing=0 ;; # out of time
+        # NU1101 to NU1103: no such package, version or release. NU1301: no registry.
+        *) if grep -qE 'NU110[123]|NU1301' "$log"; then missing=0; fi ;;
+    esac
+    rm -f "$log"
+    return "$missing"
+}
+
+# The built program of a project, of the engine that the build was for.
+output() {
+    local engine="${GrainEngine:-Embedded}"
+    echo "artifacts/${engine,,}/bin/$1/release/OrleansPayments.$1.dll"
+}

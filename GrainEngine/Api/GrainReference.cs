@@ -47,13 +47,10 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
     protected Task Send(VoidRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (Engine.OutgoingFilters is not { } filters)
-            return SendUnfiltered(request);
-        var call = VoidRequest.FilterAsync(new OutgoingCall(this, request, filters));
-        if (!request.Method.OneWay)
-            return call;
-        Engine.Watch(call, request.Method, GrainId);
-        return Task.CompletedTask;
+        // The filters are the caller's own code, so even the caller of a one-way call hears of their failure.
+        return Engine.OutgoingFilters is { } filters
+            ? VoidRequest.FilterAsync(new OutgoingCall(this, request, filters))
+            : SendUnfiltered(request);
     }
 
     /// <inheritdoc cref="Send(VoidRequest)"/>

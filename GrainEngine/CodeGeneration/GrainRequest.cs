@@ -50,10 +50,13 @@ public abstract partial class GrainRequest : QueueNode
     internal bool HasCaller => !Method.OneWay;
 
     /// <summary>Whether the task that the caller waits for was made.</summary>
-    internal abstract bool IsOpen { get; }
+    internal bool IsOpen => AnswerTask is not null;
 
     /// <summary>Whether the caller has its answer already.</summary>
-    internal abstract bool IsSettled { get; }
+    internal bool IsSettled => AnswerTask is { IsCompleted: true };
+
+    /// <summary>What the caller waits for; null when nobody does, or not yet.</summary>
+    private protected abstract Task? AnswerTask { get; }
 
     /// <summary>Takes the caller's token. One that can never be cancelled costs nothing.</summary>
     protected internal void BindCancellation(CancellationToken callerToken)
@@ -71,7 +74,19 @@ public abstract partial class GrainRequest : QueueNode
     internal abstract void Open();
 
     /// <summary>Calls the grain. In the grain's turn only. True when the grain's task has ended, which was then handed on.</summary>
-    internal abstract bool Run(Activation activation);
+    internal bool Run(Activation activation)
+    {
+        var work = Start(activation);
+        if (work.IsCompleted)
+        {
+            HandOn(activation);
+            return true;
+        }
+
+        activation.WentPending(this);
+        work.GetAwaiter().UnsafeOnCompleted(OnWorkEnded);
+        return false;
+    }
 
     internal abstract bool TryFail(Exception exception);
 
@@ -110,5 +125,17 @@ public abstract partial class GrainRequest : QueueNode
         Cancellation?.Detach();
         // The grain may work on for long; it must not keep alive who no longer waits.
         Sender = null;
+    }
+
+    /// <summary>Calls the grain. The task carries what the method throws, too.</summary>
+    private protected abstract Task Start(Activation activation);
+
+    /// <summary>Hands the ended task on to the caller's answer, if there is one.</summary>
+    private protected abstract void HandOn(Activation activation);
+
+    private void OnWorkEnded()
+    {
+        HandOn(Target!);
+        Target!.Finish(this);
     }
 }

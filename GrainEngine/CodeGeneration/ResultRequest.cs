@@ -11,9 +11,7 @@ public abstract class ResultRequest<TResult> : GrainRequest
     private TaskCompletionSource<TResult>? _answer;
     private Task<TResult>? _work;
 
-    internal sealed override bool IsOpen => _answer is not null;
-
-    internal sealed override bool IsSettled => _answer is { Task.IsCompleted: true };
+    private protected sealed override Task? AnswerTask => _answer?.Task;
 
     /// <summary>Valid after <see cref="Open"/>.</summary>
     internal Task<TResult> Answer => _answer!.Task;
@@ -32,28 +30,6 @@ public abstract class ResultRequest<TResult> : GrainRequest
     }
 
     internal sealed override void Open() => _answer ??= new TaskCompletionSource<TResult>(AnswerOptions);
-
-    internal sealed override bool Run(Activation activation)
-    {
-        try
-        {
-            _work = activation.IsFiltered ? FilterAsync(new IncomingCall(activation, this)) : Begin(activation);
-        }
-        catch (Exception exception)
-        {
-            _work = Task.FromException<TResult>(exception);
-        }
-
-        if (_work.IsCompleted)
-        {
-            HandOn(activation);
-            return true;
-        }
-
-        activation.WentPending(this);
-        _work.GetAwaiter().UnsafeOnCompleted(OnWorkEnded);
-        return false;
-    }
 
     internal sealed override bool TryFail(Exception exception)
     {
@@ -85,16 +61,19 @@ public abstract class ResultRequest<TResult> : GrainRequest
         return call.Response!.GetResult<TResult>()!;
     }
 
-    private Task<TResult> Begin(Activation activation) =>
-        Invoke(activation.Instance) ?? throw new InvalidOperationException($"{Method} returned null in place of a task.");
-
-    private void OnWorkEnded()
+    private protected sealed override Task Start(Activation activation)
     {
-        HandOn(Target!);
-        Target!.Finish(this);
+        try
+        {
+            return _work = activation.IsFiltered ? FilterAsync(new IncomingCall(activation, this)) : Begin(activation);
+        }
+        catch (Exception exception)
+        {
+            return _work = Task.FromException<TResult>(exception);
+        }
     }
 
-    private void HandOn(Activation activation)
+    private protected sealed override void HandOn(Activation activation)
     {
         // Without an answer to fill, the call runs inline and its caller takes the grain's own task.
         if (_answer is null)
@@ -103,4 +82,7 @@ public abstract class ResultRequest<TResult> : GrainRequest
             activation.ReportUnawaited(this, _work!);
         Close();
     }
+
+    private Task<TResult> Begin(Activation activation) =>
+        Invoke(activation.Instance) ?? throw new InvalidOperationException($"{Method} returned null in place of a task.");
 }

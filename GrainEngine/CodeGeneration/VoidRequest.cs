@@ -12,9 +12,7 @@ public abstract class VoidRequest : GrainRequest
     private TaskCompletionSource? _answer;
     private Task? _work;
 
-    internal sealed override bool IsOpen => _answer is not null;
-
-    internal sealed override bool IsSettled => _answer is { Task.IsCompleted: true };
+    private protected sealed override Task? AnswerTask => _answer?.Task;
 
     /// <summary>Valid after <see cref="Open"/>.</summary>
     internal Task Answer => _answer!.Task;
@@ -33,28 +31,6 @@ public abstract class VoidRequest : GrainRequest
     }
 
     internal sealed override void Open() => _answer ??= new TaskCompletionSource(AnswerOptions);
-
-    internal sealed override bool Run(Activation activation)
-    {
-        try
-        {
-            _work = activation.IsFiltered ? FilterAsync(new IncomingCall(activation, this)) : Begin(activation);
-        }
-        catch (Exception exception)
-        {
-            _work = Task.FromException(exception);
-        }
-
-        if (_work.IsCompleted)
-        {
-            HandOn(activation);
-            return true;
-        }
-
-        activation.WentPending(this);
-        _work.GetAwaiter().UnsafeOnCompleted(OnWorkEnded);
-        return false;
-    }
 
     internal sealed override bool TryFail(Exception exception)
     {
@@ -94,16 +70,19 @@ public abstract class VoidRequest : GrainRequest
     /// <summary>Sees the ended task of a call for which nobody waits.</summary>
     private protected virtual void OnUnawaitedEnd(Activation activation, Task work) => activation.ReportUnawaited(this, work);
 
-    private Task Begin(Activation activation) =>
-        Invoke(activation.Instance) ?? throw new InvalidOperationException($"{Method} returned null in place of a task.");
-
-    private void OnWorkEnded()
+    private protected sealed override Task Start(Activation activation)
     {
-        HandOn(Target!);
-        Target!.Finish(this);
+        try
+        {
+            return _work = activation.IsFiltered ? FilterAsync(new IncomingCall(activation, this)) : Begin(activation);
+        }
+        catch (Exception exception)
+        {
+            return _work = Task.FromException(exception);
+        }
     }
 
-    private void HandOn(Activation activation)
+    private protected sealed override void HandOn(Activation activation)
     {
         if (_answer is null)
         {
@@ -117,4 +96,7 @@ public abstract class VoidRequest : GrainRequest
             activation.ReportUnawaited(this, _work!);
         Close();
     }
+
+    private Task Begin(Activation activation) =>
+        Invoke(activation.Instance) ?? throw new InvalidOperationException($"{Method} returned null in place of a task.");
 }

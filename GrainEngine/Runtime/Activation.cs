@@ -51,12 +51,7 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
 
     // In the turn only, except where it says that others read.
     private volatile Stage _stage = Stage.Created;
-    private RequestList _blocked;
     private int _inFlight;
-    private int _blockingInFlight;
-    private bool _blockingAreReadOnly;
-    private bool _sectionsChanged;
-    private Dictionary<Guid, int>? _reentrantSections;
     private object? _instance;
 
     public Activation(EmbeddedGrainEngine engine, GrainClass grainClass, ActivationKey key)
@@ -117,10 +112,6 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
 
     /// <summary>Requests that wait. A hint.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
-
-    /// <summary>Whether something that must end first keeps the request from its start. A hint, for any thread.</summary>
-    public bool LooksClosedTo(GrainRequest request) =>
-        _stage != Stage.Active || (Volatile.Read(ref _blockingInFlight) > 0 && !Class.IsReentrant && !request.Method.AlwaysInterleave);
 
     // Stages in which arriving requests are looked at; in the others they wait in the queue.
     private bool Admits => _stage is Stage.Active or Stage.Draining;
@@ -212,8 +203,7 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
     public void Finish(GrainRequest request)
     {
         _inFlight--;
-        if (request.IsBlocking)
-            _blockingInFlight--;
+        Unblock(request);
         LastUsed = request.Method.OneWay && request.Callee is null ? LastUsed : _engine.Timeouts.CoarseNow;
     }
 
@@ -222,23 +212,6 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
     {
         if (work.Exception is { } exception)
             LogUnawaitedFailure(_engine.Logger, request.Method, GrainId, exception.InnerException ?? exception);
-    }
-
-    public void OnEnterReentrantSection(Guid reentrancyId)
-    {
-        _reentrantSections ??= [];
-        _reentrantSections[reentrancyId] = _reentrantSections.GetValueOrDefault(reentrancyId) + 1;
-        _sectionsChanged = true;
-    }
-
-    public void OnExitReentrantSection(Guid reentrancyId)
-    {
-        if (_reentrantSections is null || !_reentrantSections.TryGetValue(reentrancyId, out var depth))
-            return;
-        if (depth == 1)
-            _reentrantSections.Remove(reentrancyId);
-        else
-            _reentrantSections[reentrancyId] = depth - 1;
     }
 
     // Whether something arrived that the present stage looks at. The owner asks after it gave the flag up, so this reads only what producers write.
@@ -294,52 +267,6 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
         RestoreContexts();
     }
 
-    private GrainRequest? NextRequest()
-    {
-        if (_blocked.First is { } oldest)
-        {
-            if (CanStart(oldest))
-                return _blocked.RemoveFirst();
-            if (_sectionsChanged)
-            {
-                if (_blocked.RemoveFirst(IsOfReentrantChain) is { } reentrant)
-                    return reentrant;
-                _sectionsChanged = false;
-            }
-        }
-
-        while (_requests.Pop() is GrainRequest request)
-        {
-            if (_blocked.First is null ? CanStart(request) : Interleaves(request))
-                return request;
-            _blocked.Append(request);
-        }
-
-        return null;
-    }
-
-    // While it drains, only the chain of a call in flight is let in: that call could not end otherwise.
-    private GrainRequest? NextReentrantRequest()
-    {
-        while (_requests.Pop() is GrainRequest request)
-            _blocked.Append(request);
-        return _reentrantSections is { Count: > 0 } ? _blocked.RemoveFirst(IsOfReentrantChain) : null;
-    }
-
-    private bool CanStart(GrainRequest request) =>
-        _blockingInFlight == 0
-        || Interleaves(request)
-        || (request.Method.ReadOnly && _blockingAreReadOnly);
-
-    private bool Interleaves(GrainRequest request) =>
-        Class.IsReentrant || request.Method.AlwaysInterleave || (_reentrantSections is { Count: > 0 } && IsOfReentrantChain(request));
-
-    private bool IsOfReentrantChain(GrainRequest request) =>
-        request.Context is { } context
-        && _reentrantSections is { } sections
-        && context.TryGetValue(RequestContext.ReentrancyKey, out var id)
-        && sections.ContainsKey((Guid)id);
-
     private bool StartQueued(GrainRequest request)
     {
         Interlocked.Decrement(ref _waiting);
@@ -362,13 +289,7 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
         }
 
         _inFlight++;
-        request.IsBlocking = !Class.IsReentrant && !request.Method.AlwaysInterleave;
-        if (request.IsBlocking)
-        {
-            _blockingAreReadOnly = request.Method.ReadOnly && (_blockingInFlight == 0 || _blockingAreReadOnly);
-            _blockingInFlight++;
-        }
-
+        Block(request);
         if (request.Context is not null)
             RequestContext.Current = request.Context;
         var ended = request.Run(this);

@@ -68,18 +68,6 @@ internal sealed partial class EmbeddedGrainEngine
         _ => new SiloUnavailableException("The grain engine has stopped."),
     };
 
-    /// <summary>Sees to it that the failure of a one-way call's filters is told, since nobody waits for them.</summary>
-    public void Watch(Task oneWay, GrainMethod method, GrainId grainId)
-    {
-        if (oneWay.IsCompletedSuccessfully)
-            return;
-        oneWay.ContinueWith(
-            task => LogOneWayLost(Logger, method, grainId, task.Exception!.InnerException!),
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-    }
-
     [LoggerMessage(20, LogLevel.Warning, "The drain deadline passed with {Activations} activations left and {Calls} calls unanswered.")]
     private static partial void LogDrainIncomplete(ILogger logger, int activations, int calls);
 

@@ -19,6 +19,9 @@ internal static class SiloLogging
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         builder.Logging.AddFilter("System", LogLevel.Warning);
 
+        // The engine's, whichever it is. Filters are prefixes: without the dot it would be ours too.
+        builder.Logging.AddFilter("Orleans.", LogLevel.Warning);
+
         // The web host's message about the content root says nothing to an operator.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
     }

@@ -22,12 +22,14 @@ internal sealed class CallLoad<TCall>(TCall call, int callers, int targets)
             Wait(window.WarmUp, running, stop);
             var bytes = GC.GetTotalAllocatedBytes(precise: true);
             var calls = Count();
+            var used = Environment.CpuUsage.TotalTime;
             var started = Stopwatch.GetTimestamp();
             Wait(window.Length, running, stop);
             var elapsed = Stopwatch.GetElapsedTime(started);
-            calls = Count() - calls;
+            used = Environment.CpuUsage.TotalTime - used;
+            calls = Math.Max(1, Count() - calls);
             bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
-            return new Sample(calls / elapsed.TotalSeconds, (double)bytes / Math.Max(1, calls));
+            return new Sample(calls / elapsed.TotalSeconds, used.TotalNanoseconds / calls, (double)bytes / calls);
         }
         finally
         {

@@ -21,7 +21,7 @@ internal static class EngineConsole
     public static void Print(EngineReport report)
     {
         Console.WriteLine();
-        Console.WriteLine($"{"calls",-20}{"per second",13}   {"min–max",-24}{"bytes",7}   {"× mailbox",-19}× Orleans");
+        Console.WriteLine($"{"calls",-20}{"per second",13}   {"min–max",-24}{"CPU ns",7}{"bytes",7}   {"× mailbox",-19}× Orleans");
         foreach (var scenario in report.Options.Scenarios)
         {
             Console.WriteLine(scenario == EngineScenario.Activation ? $"{scenario.Name}; bytes kept by one that is idle" : scenario.Name);
@@ -29,7 +29,7 @@ internal static class EngineConsole
             {
                 if (report.Rate(scenario, contestant) is not { } rate) continue;
                 var range = Text($"{rate.Least:#,0}–{rate.Most:#,0}");
-                var row = Text($"  {contestant,-18}{rate.Median,13:#,0}   {range,-24}{report.Bytes(scenario, contestant)!.Median,7:#,0}   ");
+                var row = Text($"  {contestant,-18}{rate.Median,13:#,0}   {range,-24}{report.Nanoseconds(scenario, contestant)!.Median,7:#,0}{report.Bytes(scenario, contestant)!.Median,7:#,0}   ");
                 Console.WriteLine($"{row}{Ratio(report.Ratio(scenario, contestant, ContestantNames.Mailbox)),-19}{Ratio(report.Ratio(scenario, contestant, ContestantNames.Orleans))}".TrimEnd());
             }
         }

@@ -41,6 +41,7 @@ internal static class EngineJson
                {
                    ["name"] = contestant,
                    ["per_second"] = Render(report.Rate(scenario, contestant)),
+                   ["cpu_nanoseconds"] = Render(report.Nanoseconds(scenario, contestant)),
                    ["bytes"] = Render(report.Bytes(scenario, contestant)),
                    ["times_mailbox"] = Render(report.Ratio(scenario, contestant, ContestantNames.Mailbox)),
                    ["times_orleans"] = Render(report.Ratio(scenario, contestant, ContestantNames.Orleans)),

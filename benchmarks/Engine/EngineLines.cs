@@ -11,7 +11,7 @@ internal static class EngineLines
         string.Create(CultureInfo.InvariantCulture, $"{scenario.Name};{window.WarmUp.Ticks};{window.Length.Ticks}");
 
     public static string Write(Sample? sample) =>
-        sample is null ? NotMeasured : string.Create(CultureInfo.InvariantCulture, $"{sample.PerSecond:R};{sample.Bytes:R}");
+        sample is null ? NotMeasured : string.Create(CultureInfo.InvariantCulture, $"{sample.PerSecond:R};{sample.Nanoseconds:R};{sample.Bytes:R}");
 
     public static (EngineScenario Scenario, EngineWindow Window) ReadRequest(string line)
     {
@@ -23,8 +23,10 @@ internal static class EngineLines
     {
         if (line == NotMeasured) return null;
         var fields = line.Split(';');
-        return new(double.Parse(fields[0], CultureInfo.InvariantCulture), double.Parse(fields[1], CultureInfo.InvariantCulture));
+        return new(Number(fields[0]), Number(fields[1]), Number(fields[2]));
     }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private static TimeSpan Time(string ticks) => new(long.Parse(ticks, CultureInfo.InvariantCulture));
 }

@@ -8,6 +8,9 @@ internal sealed record EngineReport(EngineOptions Options, IReadOnlyList<string>
     /// <summary>Calls per second over the rounds; null where nothing was measured.</summary>
     public Spread? Rate(EngineScenario scenario, string contestant) => Over(Of(scenario, contestant).Select(figure => figure.Sample.PerSecond));
 
+    /// <summary>Nanoseconds of processor time per call over the rounds; null where nothing was measured.</summary>
+    public Spread? Nanoseconds(EngineScenario scenario, string contestant) => Over(Of(scenario, contestant).Select(figure => figure.Sample.Nanoseconds));
+
     /// <summary>Bytes per call, or kept per idle grain, over the rounds; null where nothing was measured.</summary>
     public Spread? Bytes(EngineScenario scenario, string contestant) => Over(Of(scenario, contestant).Select(figure => figure.Sample.Bytes));
 

@@ -46,11 +46,13 @@ internal sealed class GrainContestant : IContestant
     {
         var before = BytesKept();
         var first = _nextKey;
+        var used = Environment.CpuUsage.TotalTime;
         var started = Stopwatch.GetTimestamp();
         Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(CallNewOnesAsync))).GetAwaiter().GetResult();
         var elapsed = Stopwatch.GetElapsedTime(started);
+        used = Environment.CpuUsage.TotalTime - used;
         _nextKey = first + count;
-        return new Sample(count / elapsed.TotalSeconds, (double)(BytesKept() - before) / count);
+        return new Sample(count / elapsed.TotalSeconds, used.TotalNanoseconds / count, (double)(BytesKept() - before) / count);
 
         async Task CallNewOnesAsync()
         {

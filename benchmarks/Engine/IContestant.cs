@@ -14,5 +14,6 @@ internal interface IContestant : IDisposable
 internal sealed record EngineWindow(TimeSpan WarmUp, TimeSpan Length);
 
 /// <param name="PerSecond">Calls, or grains activated.</param>
+/// <param name="Nanoseconds">Processor time of the whole process per call, callers included: less at the mercy of what else the machine does.</param>
 /// <param name="Bytes">Allocated per call; for activations, kept per idle grain.</param>
-internal sealed record Sample(double PerSecond, double Bytes);
+internal sealed record Sample(double PerSecond, double Nanoseconds, double Bytes);

@@ -49,5 +49,7 @@ internal sealed class LogCapture : ILoggerProvider, ISupportExternalScope
 internal sealed record LogEntry(string Category, LogLevel Level, string Text)
 {
     /// <summary>As <c>SiloLogging</c> has it: of the platform only what is amiss.</summary>
-    public bool IsKeptByDefault => Level >= LogLevel.Warning || !(Category.StartsWith("Microsoft", StringComparison.Ordinal) || Category.StartsWith("System", StringComparison.Ordinal));
+    public bool IsKeptByDefault => Level >= LogLevel.Warning || !Platform.Any(prefix => Category.StartsWith(prefix, StringComparison.Ordinal));
+
+    private static readonly string[] Platform = ["Microsoft", "System", "Orleans."];
 }

@@ -4,7 +4,7 @@ using OrleansPayments.GrainEngine.Contract.Grains;
 namespace OrleansPayments.GrainEngine.Contract;
 
 /// <summary>Call filters and the rules of turns, one-way calls, timers, timeouts and tokens.</summary>
-public abstract class FilterTurnTests(bool inline) : FilteredEngine(inline)
+public abstract class FilterTurnTests(EngineMode mode) : FilteredEngine(mode)
 {
     [Theory]
     [InlineData(true)]
@@ -105,14 +105,14 @@ public abstract class FilterTurnTests(bool inline) : FilteredEngine(inline)
     }
 
     [Fact]
-    public async Task A_one_way_call_passes_filters_and_tells_nobody_of_their_failure()
+    public async Task The_caller_of_a_one_way_call_hears_of_its_own_filters_and_not_of_the_grains()
     {
         await Grain("one way").Forget("own");
         await Eventually.Holds(() => Engine.Journal.CountOf("first incoming after") == 1, "the call passed its filters");
         Assert.Equal(1, Engine.Journal.CountOf("first outgoing before"));
 
         Script.OnOutgoing(nameof(IFilteredGrain.Forget), _ => throw new ProbeException("out", 1));
-        await Grain("one way").Forget("never sent");
+        await Assert.ThrowsAsync<ProbeException>(() => Grain("one way").Forget("never sent"));
         Script.OnOutgoing("", context => context.Invoke());
         Script.OnIncoming(nameof(IFilteredGrain.Forget), _ => throw new ProbeException("in", 1));
         await Grain("one way").Forget("never received");
@@ -192,7 +192,3 @@ public abstract class FilterTurnTests(bool inline) : FilteredEngine(inline)
         Assert.Equal(["begin holder", "end holder", "after"], Engine.Journal.Lines);
     }
 }
-
-public sealed class InlineFilterTurnTests() : FilterTurnTests(inline: true);
-
-public sealed class QueuedFilterTurnTests() : FilterTurnTests(inline: false);

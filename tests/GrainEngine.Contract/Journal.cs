@@ -19,5 +19,11 @@ public sealed class Journal
 
     public Task Opened(string gate) => Gate(gate).Task;
 
+    public void OpenAll()
+    {
+        foreach (var gate in _gates.Values)
+            gate.TrySetResult();
+    }
+
     private TaskCompletionSource Gate(string gate) => _gates.GetOrAdd(gate, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 }

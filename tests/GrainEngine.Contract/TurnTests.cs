@@ -3,38 +3,33 @@ using OrleansPayments.GrainEngine.Contract.Grains;
 
 namespace OrleansPayments.GrainEngine.Contract;
 
-public abstract class TurnTests(bool inline) : IAsyncLifetime
+/// <summary>Turns never overlap, and which calls may begin while another is in flight.</summary>
+public abstract class TurnTests(EngineMode mode) : Contract(mode)
 {
-    private EngineHost _engine = null!;
-
-    public async Task InitializeAsync() => _engine = await EngineHost.StartAsync(options =>
+    [Fact]
+    public async Task Turns_without_an_await_never_overlap()
     {
-        options.CallTimeout = TimeSpan.FromSeconds(20);
-        options.InlineCalls = inline;
-    });
-
-    public async Task DisposeAsync() => await _engine.DisposeAsync();
+        var overlapped = await FromManyThreads(32, 200, _ => Probe("watched").AddAndWatch());
+        Assert.DoesNotContain(true, overlapped);
+        Assert.Equal(32 * 200, await Probe("watched").Peek());
+    }
 
     [Fact]
-    public async Task Calls_of_a_grain_do_not_mix_across_awaits()
+    public async Task Calls_do_not_mix_across_awaits()
     {
-        const int Callers = 32;
-        const int Calls = 100;
-        var work = Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
+        await FromManyThreads(32, 100, async i =>
         {
-            for (var i = 0; i < Calls; i++)
-                await Probe("mix").AddSlowly(hops: i % 4);
-        }));
-        await Eventually.Ends(Task.WhenAll(work));
-        Assert.Equal(Callers * Calls, await Probe("mix").Peek());
+            await Probe("mix").AddSlowly(hops: i % 4);
+            return true;
+        });
+        Assert.Equal(32 * 100, await Probe("mix").Peek());
     }
 
     [Fact]
     public async Task Turns_of_a_reentrant_grain_never_overlap()
     {
-        var grain = _engine.Grains.GetGrain<IReentrantGrain>(1);
-        var overlapped = await Eventually.Ends(Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(() => grain.AddBetweenHops(500)))));
-        Assert.DoesNotContain(true, overlapped);
+        var grain = Grains.GetGrain<IReentrantGrain>(1);
+        Assert.DoesNotContain(true, await FromManyThreads(32, 1, _ => grain.AddBetweenHops(500)));
         Assert.Equal(32 * 500, await grain.Sum());
     }
 
@@ -43,22 +38,24 @@ public abstract class TurnTests(bool inline) : IAsyncLifetime
     {
         var grain = Probe("serial");
         var first = grain.WaitAt("first", "one");
+        await Written("begin one");
         var second = grain.WaitAt("second", "two");
-        await Eventually.Holds(() => _engine.Journal.CountOf("begin one") == 1, "the first call runs");
-        _engine.Journal.Open("second");
-        Assert.Equal(0, _engine.Journal.CountOf("begin two"));
-        _engine.Journal.Open("first");
+        Journal.Open("second");
+        await grain.Peek();
+        Assert.Equal(0, Journal.CountOf("begin two"));
+        Journal.Open("first");
         await Eventually.Ends(Task.WhenAll(first, second));
-        Assert.Equal(["begin one", "end one", "begin two", "end two"], _engine.Journal.Lines);
+        Assert.Equal(["begin one", "end one", "begin two", "end two"], Journal.Lines);
     }
 
     [Fact]
     public async Task Calls_of_a_reentrant_grain_overlap_between_awaits()
     {
-        var grain = _engine.Grains.GetGrain<IReentrantGrain>(2);
+        var grain = Grains.GetGrain<IReentrantGrain>(2);
         var calls = Task.WhenAll(grain.WaitAt("gate", "one"), grain.WaitAt("gate", "two"));
-        await Eventually.Holds(() => _engine.Journal.CountOf("begin one") + _engine.Journal.CountOf("begin two") == 2, "both calls run");
-        _engine.Journal.Open("gate");
+        await Written("begin one");
+        await Written("begin two");
+        Journal.Open("gate");
         await Eventually.Ends(calls);
     }
 
@@ -67,10 +64,11 @@ public abstract class TurnTests(bool inline) : IAsyncLifetime
     {
         var grain = Probe("interleave");
         var holding = grain.WaitAt("gate", "holder");
+        await Written("begin holder");
         var waiting = grain.Add(1);
         Assert.Equal(0, await Eventually.Ends(grain.Peek()));
         Assert.False(waiting.IsCompleted);
-        _engine.Journal.Open("gate");
+        Journal.Open("gate");
         await Eventually.Ends(Task.WhenAll(holding, waiting));
         Assert.Equal(1, await grain.Peek());
     }
@@ -80,32 +78,58 @@ public abstract class TurnTests(bool inline) : IAsyncLifetime
     {
         var grain = Probe("readers");
         var readers = Task.WhenAll(grain.ReadAt("gate", "one"), grain.ReadAt("gate", "two"));
-        await Eventually.Holds(() => _engine.Journal.CountOf("begin two") == 1, "both readers run");
+        await Written("begin one");
+        await Written("begin two");
         var writer = grain.Add(1);
         Assert.Equal(0, await grain.Peek());
         Assert.False(writer.IsCompleted);
-        _engine.Journal.Open("gate");
+        Journal.Open("gate");
         await Eventually.Ends(readers);
         Assert.Equal(1, await Eventually.Ends(writer));
     }
 
     [Fact]
-    public async Task A_call_chain_may_reenter_when_it_says_so()
+    public async Task A_read_only_call_waits_for_a_writer()
     {
-        Assert.Equal(1, await Eventually.Ends(Probe("chain").CallSelfReentrantly()));
-        Assert.Equal(2, await Eventually.Ends(Probe("chain").CallSelfReentrantly()));
+        var grain = Probe("readers");
+        var writer = grain.WaitAt("writing", "writer");
+        await Written("begin writer");
+        var reader = grain.ReadAt("reading", "reader");
+        await grain.Peek();
+        Journal.Open("writing");
+        Journal.Open("reading");
+        await Eventually.Ends(Task.WhenAll(writer, reader));
+        Assert.Equal(["begin writer", "end writer", "begin reader", "end reader"], Journal.Lines);
     }
+
+    [Theory]
+    [InlineData(Hop.Yield)]
+    [InlineData(Hop.WhenAll)]
+    [InlineData(Hop.WhenAny)]
+    [InlineData(Hop.Delay)]
+    [InlineData(Hop.Semaphore)]
+    [InlineData(Hop.OtherThread)]
+    [InlineData(Hop.AnotherGrain)]
+    public async Task After_an_await_a_grain_goes_on_in_its_turn(Hop hop)
+    {
+        for (var i = 0; i < 20; i++)
+            Assert.True(await Eventually.Ends(Grains.GetGrain<IHopGrain>("hops").IsInTurnAfter(hop)));
+    }
+
+    [Fact]
+    public async Task Outside_its_turn_a_grain_cannot_start_a_timer() =>
+        Assert.False(await Grains.GetGrain<IHopGrain>("hops").IsInTurnOnOtherThread());
 
     [Fact]
     public async Task No_wake_up_is_lost_under_stress()
     {
         // Each call goes pending, so every one of them ends by a wake-up; a lost one hangs its caller until the deadline.
         var grains = Enumerable.Range(0, 3).Select(i => Probe($"stress{i}")).ToArray();
-        var until = DateTime.UtcNow.AddSeconds(2);
-        var calls = await Eventually.Ends(Task.WhenAll(Enumerable.Range(0, 16).Select(caller => Task.Run(async () =>
+        var watch = Stopwatch.StartNew();
+        var calls = await FromManyThreads(16, 1, async caller =>
         {
             var made = 0;
-            for (; DateTime.UtcNow < until; made++)
+            for (; watch.ElapsedMilliseconds < 1500; made++)
             {
                 await grains[(caller + made) % grains.Length].AddSlowly(hops: 1 + (made & 1));
                 if ((made & 7) == 0)
@@ -113,7 +137,7 @@ public abstract class TurnTests(bool inline) : IAsyncLifetime
             }
 
             return made;
-        }))));
+        });
         var sums = await Task.WhenAll(grains.Select(grain => grain.Peek()));
         Assert.Equal(calls.Sum(), sums.Sum());
     }
@@ -146,9 +170,16 @@ public abstract class TurnTests(bool inline) : IAsyncLifetime
         Assert.Equal(calls, await Probe("edge").Peek());
     }
 
-    private IProbeGrain Probe(string key) => _engine.Grains.GetGrain<IProbeGrain>(key);
+    // Every caller makes its calls one after another; all callers at once.
+    private static async Task<T[]> FromManyThreads<T>(int callers, int calls, Func<int, Task<T>> call)
+    {
+        var results = await Eventually.Ends(Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
+        {
+            var own = new T[calls];
+            for (var i = 0; i < calls; i++)
+                own[i] = await call(caller + i);
+            return own;
+        }))));
+        return [.. results.SelectMany(own => own)];
+    }
 }
-
-public sealed class InlineTurnTests() : TurnTests(inline: true);
-
-public sealed class QueuedTurnTests() : TurnTests(inline: false);

@@ -1,6 +1,7 @@
 namespace OrleansPayments.Grains.Shared.Journal;
 
 /// <summary>The journal cannot take or give entries now: no connection, queue full, or the shards belong to another silo. Callers get 503 and may try again.</summary>
+[GenerateSerializer, Alias("journal_unavailable")]
 public sealed class JournalUnavailableException : Exception
 {
     public JournalUnavailableException()
@@ -25,5 +26,6 @@ public sealed class JournalUnavailableException : Exception
     }
 
     /// <summary>True when the entry may have been committed all the same; false when it certainly was not.</summary>
+    [Id(0)]
     public bool OutcomeUnknown { get; }
 }

@@ -4,31 +4,30 @@ using OrleansPayments.GrainEngine.Contract.Grains;
 namespace OrleansPayments.GrainEngine.Contract.Filters;
 
 /// <summary>An engine with three filters at each end: two that tell what they see, and one that does what the test says.</summary>
-public abstract class FilteredEngine(bool inline) : IAsyncLifetime
+public abstract class FilteredEngine : Contract
 {
-    internal ScriptedFilters Script { get; } = new();
+    private protected FilteredEngine(EngineMode mode)
+        : this(mode, new())
+    {
+    }
 
-    protected EngineHost Engine { get; private set; } = null!;
+    private FilteredEngine(EngineMode mode, ScriptedFilters script)
+        : base(mode, new EngineSettings { CallTimeout = TimeSpan.FromSeconds(10), Services = services => Register(services, script) }) =>
+        Script = script;
 
-    public async Task InitializeAsync() => Engine = await EngineHost.StartAsync(
-        options =>
+    internal ScriptedFilters Script { get; }
+
+    protected IFilteredGrain Grain(string key) => Grains.GetGrain<IFilteredGrain>(key);
+
+    private static void Register(IServiceCollection services, ScriptedFilters script)
+    {
+        foreach (var name in new[] { "first", "second" })
         {
-            options.InlineCalls = inline;
-            options.CallTimeout = TimeSpan.FromSeconds(10);
-        },
-        services: services =>
-        {
-            foreach (var name in new[] { "first", "second" })
-            {
-                services.AddSingleton<IIncomingGrainCallFilter>(provider => new TellingFilter(provider.GetRequiredService<Journal>(), name));
-                services.AddSingleton<IOutgoingGrainCallFilter>(provider => new TellingFilter(provider.GetRequiredService<Journal>(), name));
-            }
+            services.AddSingleton<IIncomingGrainCallFilter>(provider => new TellingFilter(provider.GetRequiredService<Journal>(), name));
+            services.AddSingleton<IOutgoingGrainCallFilter>(provider => new TellingFilter(provider.GetRequiredService<Journal>(), name));
+        }
 
-            services.AddSingleton<IIncomingGrainCallFilter>(Script);
-            services.AddSingleton<IOutgoingGrainCallFilter>(Script);
-        });
-
-    public async Task DisposeAsync() => await Engine.DisposeAsync();
-
-    protected IFilteredGrain Grain(string key) => Engine.Grains.GetGrain<IFilteredGrain>(key);
+        services.AddSingleton<IIncomingGrainCallFilter>(script);
+        services.AddSingleton<IOutgoingGrainCallFilter>(script);
+    }
 }

@@ -13,7 +13,7 @@ public interface ICycleGrain : IGrainWithStringKey
 
     /// <summary>As <see cref="Pass"/>, and nobody waits for it.</summary>
     [OneWay]
-    Task PassUnawaited(string[] way);
+    Task PassUnawaited(string[] way, string gate);
 
     /// <summary>Calls itself, does not await that, and waits at the gate.</summary>
     Task PassToSelfLater(string gate);
@@ -29,7 +29,7 @@ internal sealed class CycleGrain(Journal journal) : Grain, ICycleGrain
 
     public Task PassInterleaving(string[] way, string gate) => PassOnAsync(way, gate, (next, rest) => next.PassInterleaving(rest, gate));
 
-    public Task PassUnawaited(string[] way) => Pass(way, "unreached");
+    public Task PassUnawaited(string[] way, string gate) => Pass(way, gate);
 
     public Task PassToSelfLater(string gate)
     {

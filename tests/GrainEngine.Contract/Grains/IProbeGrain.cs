@@ -5,13 +5,14 @@ namespace OrleansPayments.GrainEngine.Contract.Grains;
 /// <summary>A grain whose calls do what the test says.</summary>
 public interface IProbeGrain : IGrainWithStringKey
 {
-    Task<string> Key();
-
     /// <summary>Identifies the activation.</summary>
     ValueTask<Guid> ActivationId();
 
     /// <summary>Adds without any await in between; answers the new sum.</summary>
     Task<int> Add(int amount);
+
+    /// <summary>Adds one without any await; answers whether another turn was ever seen inside.</summary>
+    Task<bool> AddAndWatch();
 
     /// <summary>Reads, gives the thread up several times, writes: loses additions if turns of two calls mix.</summary>
     Task AddSlowly(int hops);
@@ -20,6 +21,9 @@ public interface IProbeGrain : IGrainWithStringKey
     Task WaitAt(string gate, string name);
 
     ValueTask Note(string line);
+
+    /// <summary>Writes the line and answers the activation's id.</summary>
+    Task<Guid> NoteWhere(string line);
 
     [AlwaysInterleave]
     Task<int> Peek();
@@ -37,27 +41,21 @@ public interface IProbeGrain : IGrainWithStringKey
 
     Task<int> FailBeforeAnyAwait(string message);
 
+    Task BeCancelled();
+
     Task DeactivateSoon();
 
     /// <summary>Asks for the end and then waits at the gate, so that calls queue behind.</summary>
-    Task DeactivateAndWaitAt(string gate);
+    Task<Guid> DeactivateAndWaitAt(string gate);
 
+    /// <summary>Lets another grain wait at the gate and add one.</summary>
     Task CallOther(string other, string gate);
 
-    Task<int> CallSelf();
+    /// <summary>Adds one to the grain that the reference stands for; answers it.</summary>
+    Task<IProbeGrain> AddTo(IProbeGrain other);
 
-    Task<int> CallSelfReentrantly();
-
-    [ResponseTimeout("00:00:00.3")]
+    [ResponseTimeout("00:00:01")]
     Task<string> ImpatientlyWaitAt(string gate, string secret);
-
-    Task<string?> ContextValue(string key);
-
-    Task SetContext(string key, string value);
-
-    Task<string?> AmbientValue();
-
-    Task<bool> IsInTurnAfterHops(int hops);
 
     Task<bool> WaitForCancellation(CancellationToken token);
 

@@ -5,9 +5,9 @@ public interface ICounted
     Task<int> Count(string @event, int? by = null);
 }
 
-internal interface IInheritingGrain : IGrainWithIntegerCompoundKey, ICounted
+internal interface IInheritingGrain : IGrainWithStringKey, ICounted
 {
-    ValueTask<(long Key, string? Extension)> Keys();
+    ValueTask<string> Key();
 }
 
 /// <summary>No base class: implements <see cref="IGrainBase"/> and takes its context by injection.</summary>
@@ -19,6 +19,5 @@ internal sealed class InheritingGrain(IGrainContext context) : IGrainBase, IInhe
 
     public Task<int> Count(string @event, int? by) => Task.FromResult(_counts[@event] = _counts.GetValueOrDefault(@event) + (by ?? 1));
 
-    public ValueTask<(long Key, string? Extension)> Keys() =>
-        GrainContext.GrainId.TryGetIntegerKey(out var key, out var extension) ? new((key, extension)) : new((0, null));
+    public ValueTask<string> Key() => new(GrainContext.GrainId.Key.ToString()!);
 }

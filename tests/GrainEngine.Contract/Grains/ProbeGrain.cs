@@ -2,16 +2,20 @@ namespace OrleansPayments.GrainEngine.Contract.Grains;
 
 internal sealed class ProbeGrain(Journal journal) : Grain, IProbeGrain
 {
-    public static readonly AsyncLocal<string?> Ambient = new();
-
     private readonly Guid _activationId = Guid.NewGuid();
+    private readonly TurnDetector _detector = new();
     private int _sum;
-
-    public Task<string> Key() => Task.FromResult(this.GetPrimaryKeyString());
 
     public ValueTask<Guid> ActivationId() => new(_activationId);
 
     public Task<int> Add(int amount) => Task.FromResult(_sum += amount);
+
+    public Task<bool> AddAndWatch()
+    {
+        _detector.Pass();
+        _sum++;
+        return Task.FromResult(_detector.Overlapped);
+    }
 
     public async Task AddSlowly(int hops)
     {
@@ -34,6 +38,12 @@ internal sealed class ProbeGrain(Journal journal) : Grain, IProbeGrain
         return ValueTask.CompletedTask;
     }
 
+    public Task<Guid> NoteWhere(string line)
+    {
+        journal.Write(line);
+        return Task.FromResult(_activationId);
+    }
+
     public Task<int> Peek() => Task.FromResult(_sum);
 
     public Task ReadAt(string gate, string name) => WaitAt(gate, name);
@@ -44,7 +54,11 @@ internal sealed class ProbeGrain(Journal journal) : Grain, IProbeGrain
         return Task.CompletedTask;
     }
 
-    public Task ForgetAndFail() => throw new InvalidOperationException("nobody hears this");
+    public Task ForgetAndFail()
+    {
+        journal.Write("failing unheard");
+        throw new InvalidOperationException("nobody hears this");
+    }
 
     public async Task Fail(string message)
     {
@@ -54,63 +68,43 @@ internal sealed class ProbeGrain(Journal journal) : Grain, IProbeGrain
 
     public Task<int> FailBeforeAnyAwait(string message) => throw new ProbeException(message, 7);
 
+    public async Task BeCancelled()
+    {
+        await Task.Yield();
+        throw new OperationCanceledException("the grain's own");
+    }
+
     public Task DeactivateSoon()
     {
         DeactivateOnIdle();
         return Task.CompletedTask;
     }
 
-    public async Task DeactivateAndWaitAt(string gate)
+    public async Task<Guid> DeactivateAndWaitAt(string gate)
     {
         DeactivateOnIdle();
         journal.Write("deactivating");
         await journal.Opened(gate);
+        return _activationId;
     }
 
     public async Task CallOther(string other, string gate)
     {
-        var mine = SynchronizationContext.Current;
         await GrainFactory.GetGrain<IProbeGrain>(other).WaitAt(gate, other);
-        if (mine is not null && !ReferenceEquals(mine, SynchronizationContext.Current))
-            throw new InvalidOperationException("The continuation left its grain's turn.");
         _sum++;
+        journal.Write($"{this.GetPrimaryKeyString()} called {other}");
     }
 
-    public Task<int> CallSelf() => this.AsReference<IProbeGrain>().Add(1);
-
-    public async Task<int> CallSelfReentrantly()
+    public async Task<IProbeGrain> AddTo(IProbeGrain other)
     {
-        using var section = RequestContext.AllowCallChainReentrancy();
-        return await this.AsReference<IProbeGrain>().Add(1);
+        await other.Add(1);
+        return other;
     }
 
     public async Task<string> ImpatientlyWaitAt(string gate, string secret)
     {
         await WaitAt(gate, "impatient");
         return secret;
-    }
-
-    public Task<string?> ContextValue(string key) => Task.FromResult((string?)RequestContext.Get(key));
-
-    public Task SetContext(string key, string value)
-    {
-        RequestContext.Set(key, value);
-        return Task.CompletedTask;
-    }
-
-    public Task<string?> AmbientValue()
-    {
-        var seen = Ambient.Value;
-        Ambient.Value = "from the grain";
-        return Task.FromResult(seen);
-    }
-
-    public async Task<bool> IsInTurnAfterHops(int hops)
-    {
-        var context = SynchronizationContext.Current;
-        for (var i = 0; i < hops; i++)
-            await Task.Yield();
-        return ReferenceEquals(context, SynchronizationContext.Current);
     }
 
     public async Task<bool> WaitForCancellation(CancellationToken token)

@@ -6,7 +6,7 @@ public interface IReentrantGrain : IGrainWithIntegerKey
 {
     Task WaitAt(string gate, string name);
 
-    /// <summary>Adds within one turn, many times, with hops in between; answers whether another turn was ever seen inside one.</summary>
+    /// <summary>Adds once per turn, many times, with hops in between; answers whether another turn was ever seen inside one.</summary>
     Task<bool> AddBetweenHops(int times);
 
     Task<int> Sum();
@@ -15,7 +15,7 @@ public interface IReentrantGrain : IGrainWithIntegerKey
 [Reentrant]
 internal sealed class ReentrantGrain(Journal journal) : Grain, IReentrantGrain
 {
-    private int _inside;
+    private readonly TurnDetector _detector = new();
     private int _sum;
 
     public async Task WaitAt(string gate, string name)
@@ -27,18 +27,15 @@ internal sealed class ReentrantGrain(Journal journal) : Grain, IReentrantGrain
 
     public async Task<bool> AddBetweenHops(int times)
     {
-        var overlapped = false;
         for (var i = 0; i < times; i++)
         {
-            // Both are plain fields: only turns that never overlap keep them right.
-            overlapped |= ++_inside != 1;
+            _detector.Pass();
+            // A plain field: only turns that never overlap keep it right.
             _sum++;
-            Thread.SpinWait(20);
-            _inside--;
             await Task.Yield();
         }
 
-        return overlapped;
+        return _detector.Overlapped;
     }
 
     public Task<int> Sum() => Task.FromResult(_sum);

@@ -1,31 +1,61 @@
+using Orleans.Concurrency;
+
 namespace OrleansPayments.GrainEngine.Contract.Grains;
+
+/// <summary>What a timer is to do. Negative times mean never.</summary>
+[GenerateSerializer, Immutable]
+public sealed record TimerPlan(
+    [property: Id(0)] int DueMs,
+    [property: Id(1)] int PeriodMs,
+    [property: Id(2)] bool Interleave = false,
+    [property: Id(3)] bool KeepAlive = false,
+    [property: Id(4)] bool Failing = false,
+    [property: Id(5)] int DisposedAtTick = 0,
+    [property: Id(6)] int LastsMs = 0,
+    [property: Id(7)] bool LastsUntilCancelled = false,
+    [property: Id(8)] string? LastsUntilGate = null,
+    [property: Id(9)] string Line = "tick");
 
 public interface ITimerGrain : IGrainWithGuidKey
 {
-    Task Start(bool interleave, bool failing, bool keepAlive, int periodMs);
+    Task Start(TimerPlan plan);
 
     Task Stop();
 
+    /// <summary>Waits at the gate and then stops the timer.</summary>
+    Task StopAfter(string gate);
+
+    Task Retime(int dueMs, int periodMs);
+
+    /// <summary>Ends when the calls and ticks that were queued before it have ended.</summary>
+    Task Settle();
+
+    [AlwaysInterleave]
     Task<int> Ticks();
 
-    /// <summary>Holds the grain until the gate opens; answers how many ticks ran meanwhile.</summary>
+    /// <summary>The shortest time from the end of a tick to the beginning of the next.</summary>
+    [AlwaysInterleave]
+    Task<TimeSpan> ShortestPause();
+
+    /// <summary>Holds the grain until the gate opens; answers how many ticks began meanwhile.</summary>
     Task<int> TicksWhileWaitingAt(string gate);
 
-    Task Retime(int dueMs);
+    Task DeactivateSoon();
 }
 
-internal sealed class TimerGrain(Journal journal) : Grain, ITimerGrain
+internal sealed class TimerGrain(Journal journal, TimeProvider time) : Grain, ITimerGrain
 {
     private IGrainTimer? _timer;
     private int _ticks;
+    private long? _ended;
+    private TimeSpan _shortestPause = TimeSpan.MaxValue;
 
-    public Task Start(bool interleave, bool failing, bool keepAlive, int periodMs)
+    public Task Start(TimerPlan plan)
     {
-        var period = periodMs < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(periodMs);
         _timer = this.RegisterGrainTimer(
-            static (state, token) => state.self.Tick(state.failing),
-            (self: this, failing),
-            new() { DueTime = period, Period = period, Interleave = interleave, KeepAlive = keepAlive });
+            static (state, token) => state.self.Tick(state.plan, token),
+            (self: this, plan),
+            new() { DueTime = Time(plan.DueMs), Period = Time(plan.PeriodMs), Interleave = plan.Interleave, KeepAlive = plan.KeepAlive });
         return Task.CompletedTask;
     }
 
@@ -35,7 +65,24 @@ internal sealed class TimerGrain(Journal journal) : Grain, ITimerGrain
         return Task.CompletedTask;
     }
 
+    public async Task StopAfter(string gate)
+    {
+        journal.Write("holding");
+        await journal.Opened(gate);
+        _timer!.Dispose();
+    }
+
+    public Task Settle() => Task.CompletedTask;
+
+    public Task Retime(int dueMs, int periodMs)
+    {
+        _timer!.Change(Time(dueMs), Time(periodMs));
+        return Task.CompletedTask;
+    }
+
     public Task<int> Ticks() => Task.FromResult(_ticks);
+
+    public Task<TimeSpan> ShortestPause() => Task.FromResult(_shortestPause);
 
     public async Task<int> TicksWhileWaitingAt(string gate)
     {
@@ -45,9 +92,9 @@ internal sealed class TimerGrain(Journal journal) : Grain, ITimerGrain
         return _ticks - before;
     }
 
-    public Task Retime(int dueMs)
+    public Task DeactivateSoon()
     {
-        _timer!.Change(TimeSpan.FromMilliseconds(dueMs), Timeout.InfiniteTimeSpan);
+        DeactivateOnIdle();
         return Task.CompletedTask;
     }
 
@@ -57,12 +104,23 @@ internal sealed class TimerGrain(Journal journal) : Grain, ITimerGrain
         return Task.CompletedTask;
     }
 
-    private async Task Tick(bool failing)
+    private static TimeSpan Time(int ms) => ms < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(ms);
+
+    private async Task Tick(TimerPlan plan, CancellationToken token)
     {
-        await Task.Yield();
+        if (_ended is { } ended && time.GetElapsedTime(ended) is var pause && pause < _shortestPause)
+            _shortestPause = pause;
         _ticks++;
-        journal.Write("tick");
-        if (failing)
+        journal.Write(plan.Line);
+        if (_ticks == plan.DisposedAtTick)
+            _timer!.Dispose();
+        if (plan.LastsUntilCancelled)
+            await Task.Delay(Timeout.Infinite, token).ContinueWith(_ => journal.Write("tick cancelled"), TaskScheduler.Default);
+        if (plan.LastsUntilGate is { } gate)
+            await journal.Opened(gate);
+        await Task.Delay(Time(plan.LastsMs), time, CancellationToken.None);
+        _ended = time.GetTimestamp();
+        if (plan.Failing)
             throw new ProbeException("tick", 3);
     }
 }

@@ -4,6 +4,7 @@ namespace OrleansPayments.GrainEngine.Contract.Grains;
 
 public interface IWorkerGrain : IGrainWithIntegerKey
 {
+    /// <summary>Answers the activation's id.</summary>
     Task<Guid> WorkAt(string gate);
 }
 

@@ -22,6 +22,8 @@ public sealed class EmbeddedFilterTests : IAsyncLifetime
     [Fact]
     public async Task A_filter_may_keep_a_request_that_has_ended()
     {
+        // Warm, so that the calls run on their caller's thread: only then is a request used again.
+        await Grain("kept").Echo("cold");
         IInvokable? received = null, sent = null;
         _script.OnIncoming(nameof(IFilteredGrain.Echo), context =>
         {
@@ -51,15 +53,10 @@ public sealed class EmbeddedFilterTests : IAsyncLifetime
         Assert.Contains(_engine.Log.Entries, entry => entry.Exception is ProbeException { Message: "no tick" });
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_one_way_call_that_a_filter_stops_is_logged(bool incoming)
+    [Fact]
+    public async Task A_one_way_call_that_a_filter_of_its_grain_stops_is_logged()
     {
-        if (incoming)
-            _script.OnIncoming(nameof(IFilteredGrain.Forget), _ => throw new ProbeException("stopped", 1));
-        else
-            _script.OnOutgoing(nameof(IFilteredGrain.Forget), _ => throw new ProbeException("stopped", 1));
+        _script.OnIncoming(nameof(IFilteredGrain.Forget), _ => throw new ProbeException("stopped", 1));
         await Grain("one way").Forget("never run");
         await Eventually.Holds(() => _engine.Log.Entries.Any(entry => entry.Exception is ProbeException { Message: "stopped" }), "the failure was logged");
     }

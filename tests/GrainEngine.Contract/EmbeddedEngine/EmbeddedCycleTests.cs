@@ -25,7 +25,7 @@ public abstract class EmbeddedCycleTests(bool inline) : IAsyncLifetime
     [InlineData("b,c,a", "cycle/a → cycle/b → cycle/c → cycle/a.")]
     public async Task The_timeout_of_whoever_called_into_a_cycle_names_it(string way, string cycle)
     {
-        var thrown = await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(Grain("a").Pass(way.Split(','), "4111111111111111")));
+        var thrown = await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(Grain("a").Pass(way.Split(','), OpenGate)));
         Assert.Contains(cycle, thrown.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("4111111111111111", thrown.ToString(), StringComparison.Ordinal);
     }
@@ -34,7 +34,7 @@ public abstract class EmbeddedCycleTests(bool inline) : IAsyncLifetime
     public async Task The_timeout_of_a_call_in_a_cycle_names_it()
     {
         // Nobody waits for the first call, so all that is logged comes from the calls that the grains made.
-        await Grain("a").PassUnawaited(["b", "a"]);
+        await Grain("a").PassUnawaited(["b", "a"], OpenGate);
         const string Said = "It waits in a cycle of calls: ";
         await Eventually.Holds(() => Logged(Said + "cycle/a → cycle/b → cycle/a.") || Logged(Said + "cycle/b → cycle/a → cycle/b."), "the cycle was named");
     }
@@ -67,11 +67,21 @@ public abstract class EmbeddedCycleTests(bool inline) : IAsyncLifetime
     {
         var late = Grain("x").Pass(["y"], "never");
         var behind = Grain("y").Pass([], "never");
-        var cycle = Grain("a").Pass(["b", "a"], "unreached");
+        var cycle = Grain("a").Pass(["b", "a"], OpenGate);
         await Eventually.Holds(() => CallsInCycles().Length > 0, "the cycle was found");
         Assert.Equal(["ICycleGrain.Pass: cycle/b → cycle/a → cycle/b"], CallsInCycles());
         await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(Task.WhenAll(late, behind, cycle)));
-        Assert.Empty(CallsInCycles());
+        await Eventually.Holds(() => CallsInCycles().Length == 0, "the cycle has ended");
+    }
+
+    // The call that closes a circle may run after all, when one before it was given up first; then it must not wait for ever.
+    private string OpenGate
+    {
+        get
+        {
+            _engine.Journal.Open("4111111111111111");
+            return "4111111111111111";
+        }
     }
 
     // Internal, for the simulation; a project with grains cannot see the engine's internals, because generated code overrides some of them.

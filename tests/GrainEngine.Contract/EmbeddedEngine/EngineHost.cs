@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,13 +5,19 @@ using Orleans.Hosting;
 
 namespace OrleansPayments.GrainEngine.Contract;
 
-/// <summary>The one place that knows which engine runs: starts it with the grains of this assembly and stops it.</summary>
+/// <summary>Runs the embedded engine with the grains of this assembly. Its twin under <c>OrleansEngine/</c> takes its place when the build says so.</summary>
 public sealed class EngineHost : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private bool _stopped;
 
     private EngineHost(ServiceProvider services) => _services = services;
+
+    /// <summary>What the results of this build are recorded under.</summary>
+    public static string Engine => "embedded";
+
+    /// <summary>The engine and its version, for people.</summary>
+    public static string Version => "the embedded engine of this repository";
 
     public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();
 
@@ -21,6 +26,18 @@ public sealed class EngineHost : IAsyncDisposable
 
     public LogCapture Log => _services.GetRequiredService<LogCapture>();
 
+    public static Task<EngineHost> StartAsync(EngineMode mode, EngineSettings settings) => StartAsync(
+        options =>
+        {
+            options.InlineCalls = mode == EngineMode.Inline;
+            options.CallTimeout = settings.CallTimeout;
+            options.CollectionAge = settings.CollectionAge;
+            options.CollectionScanInterval = settings.CollectionScanInterval;
+            options.DrainTimeout = settings.DrainTimeout;
+        },
+        services: settings.Services);
+
+    /// <summary>For tests of this engine alone.</summary>
     public static async Task<EngineHost> StartAsync(
         Action<GrainEngineOptions>? configure = null, TimeProvider? time = null, Action<IServiceCollection>? services = null)
     {
@@ -30,8 +47,8 @@ public sealed class EngineHost : IAsyncDisposable
         collection.AddSingleton<LogCapture>();
         collection.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<LogCapture>());
         collection.AddLogging();
-        collection.AddGrainEngine(configure, typeof(EngineHost).Assembly);
         services?.Invoke(collection);
+        collection.AddGrainEngine(configure, typeof(EngineHost).Assembly);
         var host = new EngineHost(collection.BuildServiceProvider());
         foreach (var hosted in host._services.GetServices<IHostedService>())
             await hosted.StartAsync(CancellationToken.None);
@@ -51,24 +68,5 @@ public sealed class EngineHost : IAsyncDisposable
     {
         await StopAsync();
         await _services.DisposeAsync();
-    }
-
-    /// <summary>Collects what was logged.</summary>
-    public sealed class LogCapture : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<(LogLevel Level, string Text, Exception? Exception)> Entries { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Entries.Enqueue((logLevel, formatter(state, exception), exception));
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -1,0 +1,6 @@
+namespace OrleansPayments.GrainEngine.Contract.Grains;
+
+public interface IUnimplementedGrain : IGrainWithStringKey
+{
+    Task Nothing();
+}
