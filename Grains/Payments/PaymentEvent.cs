@@ -41,7 +41,7 @@ internal sealed record PaymentCreated(
     ImmutableSortedDictionary<string, string> Metadata,
     string? DeviceIp,
     string RequestFingerprint,
-    CaptureMethod CaptureMethod = CaptureMethod.Automatic) : PaymentEvent;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] CaptureMethod CaptureMethod = CaptureMethod.Automatic) : PaymentEvent;
 
 /// <summary>The whole decision is kept, so that it can be explained later.</summary>
 internal sealed record RouteChosen(RoutingDecision Decision) : PaymentEvent;
