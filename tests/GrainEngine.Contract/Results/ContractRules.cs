@@ -7,7 +7,9 @@ internal static class ContractRules
 {
     /// <summary>The classes that hold rules, which every mode of an engine derives from.</summary>
     public static IReadOnlyList<Type> Classes { get; } =
-        [.. typeof(Contract).Assembly.GetTypes().Where(type => type.IsAbstract && type.IsSubclassOf(typeof(Contract))).OrderBy(type => type.Name, StringComparer.Ordinal)];
+        [.. typeof(Contract).Assembly.GetTypes()
+            .Where(type => type.IsAbstract && type.IsSubclassOf(typeof(Contract)))
+            .OrderBy(type => type.Name, StringComparer.Ordinal)];
 
     /// <summary>Their names, as <see cref="NameOf"/> makes them.</summary>
     public static IReadOnlyList<string> Names { get; } =
