@@ -68,6 +68,7 @@ public abstract class CallTests(EngineMode mode) : Contract(mode)
     [Fact]
     public async Task A_one_way_call_keeps_its_exception_from_the_caller()
     {
+        await Probe("oneway").Peek();
         await Eventually.Ends(Probe("oneway").ForgetAndFail());
         await Written("failing unheard");
         Assert.Equal(1, await Probe("oneway").Add(1));

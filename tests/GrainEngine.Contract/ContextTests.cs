@@ -48,14 +48,21 @@ public abstract class ContextTests(EngineMode mode) : Contract(mode)
             Assert.Null(await Context("a").ExchangeAmbient("from the grain"));
             Assert.Equal("from the caller", ContextGrain.Ambient.Value);
         }
+
+        // Many at once, so that some run one after another on the same thread.
+        var burst = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Context("a").ExchangeAmbient("from the grain")));
+        Assert.All(burst, Assert.Null);
     }
 
     [Fact]
     public async Task The_callers_activity_does_not_flow()
     {
         using var activity = new Activity("the caller's").Start();
-        Assert.False(await Context("a").IsWithinActivity("the caller's"));
-        Assert.Same(activity, Activity.Current);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.False(await Context("a").IsWithinActivity("the caller's"));
+            Assert.Same(activity, Activity.Current);
+        }
     }
 
     private IContextGrain Context(string key) => Grains.GetGrain<IContextGrain>(key);

@@ -3,8 +3,8 @@ using OrleansPayments.GrainEngine.Contract.Grains;
 namespace OrleansPayments.GrainEngine.Contract;
 
 /// <summary>
-/// The base of all rules. A rule is a test in an abstract class that derives from this one and uses Orleans' public API only; the folder of each engine derives a
-/// class per mode from it. Every rule starts an engine of its own.
+/// The base of all rules. A rule is a test in an abstract class that derives from this one and uses Orleans' public API only; the folder of each engine
+/// derives a class per mode from it. Every rule starts an engine of its own.
 /// </summary>
 public abstract class Contract(EngineMode mode, EngineSettings settings) : IAsyncLifetime
 {

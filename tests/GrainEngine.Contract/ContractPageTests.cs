@@ -3,8 +3,8 @@ using OrleansPayments.GrainEngine.Contract.Results;
 namespace OrleansPayments.GrainEngine.Contract;
 
 /// <summary>
-/// The recorded results under <c>docs/engines</c>. To record anew: UPDATE_DOCS=1 in the environment of a whole run of this project; the tables are written when it
-/// has ended, so these tests judge them in the next run.
+/// The recorded results under <c>docs/engines</c>. To record anew: UPDATE_DOCS=1 in the environment of a whole run of this project; the tables are written
+/// when it has ended, so these tests judge them in the next run.
 /// </summary>
 public sealed class ContractPageTests
 {
@@ -15,7 +15,10 @@ public sealed class ContractPageTests
     {
         foreach (var rules in ContractRules.Classes)
             foreach (var mode in Enum.GetValues<EngineMode>())
-                Assert.Equal(rules, typeof(Contract).Assembly.GetTypes().SingleOrDefault(type => type.Name == ContractRules.ClassName(mode, rules))?.BaseType);
+            {
+                var name = ContractRules.ClassName(mode, rules);
+                Assert.Equal(rules, typeof(Contract).Assembly.GetTypes().SingleOrDefault(type => type.Name == name)?.BaseType);
+            }
     }
 
     [Theory]

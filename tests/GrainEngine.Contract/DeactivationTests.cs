@@ -57,7 +57,8 @@ public abstract class DeactivationTests(EngineMode mode) : Contract(mode)
         }
 
         await Written("activated relay", times: 21);
-        var expected = new[] { "activating relay", "activated relay", "begin relay", "end relay", "deactivating relay", "deactivated relay: ApplicationRequested" };
+        string[] expected =
+            ["activating relay", "activated relay", "begin relay", "end relay", "deactivating relay", "deactivated relay: ApplicationRequested"];
         var lines = Journal.Lines.Where(line => line != "call relay").ToArray();
         for (var i = 0; i < lines.Length; i++)
             Assert.Equal(expected[i % expected.Length], lines[i]);

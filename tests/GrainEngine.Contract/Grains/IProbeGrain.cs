@@ -14,7 +14,7 @@ public interface IProbeGrain : IGrainWithStringKey
     /// <summary>Adds one without any await; answers whether another turn was ever seen inside.</summary>
     Task<bool> AddAndWatch();
 
-    /// <summary>Reads, gives the thread up several times, writes: loses additions if turns of two calls mix.</summary>
+    /// <summary>Reads, waits several times for another thread, writes: loses additions if turns of two calls mix.</summary>
     Task AddSlowly(int hops);
 
     /// <summary>Writes "begin name", waits for the gate, writes "end name".</summary>

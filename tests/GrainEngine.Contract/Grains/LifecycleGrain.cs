@@ -11,8 +11,8 @@ public interface ILifecycleGrain : IGrainWithStringKey
 }
 
 /// <summary>
-/// Writes its life down. A key that begins with "slow" activates only when the gate of that name opens; "failing" fails until its gate is open; "rude" fails to say
-/// good-bye.
+/// Writes its life down. A key that begins with "slow" activates only when the gate of that name opens; "failing" fails until its gate is open; "rude"
+/// fails to say good-bye.
 /// </summary>
 internal sealed class LifecycleGrain(Journal journal) : Grain, ILifecycleGrain
 {

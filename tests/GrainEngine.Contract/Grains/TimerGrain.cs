@@ -33,7 +33,7 @@ public interface ITimerGrain : IGrainWithGuidKey
     [AlwaysInterleave]
     Task<int> Ticks();
 
-    /// <summary>The shortest time from the end of a tick to the beginning of the next.</summary>
+    /// <summary>The shortest time from the end of a tick to the beginning of the next; zero if ticks overlapped.</summary>
     [AlwaysInterleave]
     Task<TimeSpan> ShortestPause();
 
@@ -47,6 +47,7 @@ internal sealed class TimerGrain(Journal journal, TimeProvider time) : Grain, IT
 {
     private IGrainTimer? _timer;
     private int _ticks;
+    private int _ticksInFlight;
     private long? _ended;
     private TimeSpan _shortestPause = TimeSpan.MaxValue;
 
@@ -108,8 +109,8 @@ internal sealed class TimerGrain(Journal journal, TimeProvider time) : Grain, IT
 
     private async Task Tick(TimerPlan plan, CancellationToken token)
     {
-        if (_ended is { } ended && time.GetElapsedTime(ended) is var pause && pause < _shortestPause)
-            _shortestPause = pause;
+        var pause = _ticksInFlight++ > 0 ? TimeSpan.Zero : _ended is { } ended ? time.GetElapsedTime(ended) : TimeSpan.MaxValue;
+        _shortestPause = pause < _shortestPause ? pause : _shortestPause;
         _ticks++;
         journal.Write(plan.Line);
         if (_ticks == plan.DisposedAtTick)
@@ -120,6 +121,7 @@ internal sealed class TimerGrain(Journal journal, TimeProvider time) : Grain, IT
             await journal.Opened(gate);
         await Task.Delay(Time(plan.LastsMs), time, CancellationToken.None);
         _ended = time.GetTimestamp();
+        _ticksInFlight--;
         if (plan.Failing)
             throw new ProbeException("tick", 3);
     }

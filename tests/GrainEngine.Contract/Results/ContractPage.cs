@@ -12,7 +12,7 @@ internal static partial class ContractPage
     {
         var results = ContractResults.Engines.Select(engine => (Engine: engine, Results: ContractResults.Read(engine))).ToArray();
         var columns = results
-            .SelectMany(engine => engine.Results.Rows.Select(row => (engine.Engine, row.Mode)).Distinct(), (engine, column) => (column.Engine, column.Mode, engine.Results))
+            .SelectMany(engine => engine.Results.Rows.Select(row => row.Mode).Distinct(), (engine, mode) => (engine.Engine, Mode: mode, engine.Results))
             .ToArray();
         var page = new StringBuilder()
             .AppendLine("# The contract, rule by rule")
@@ -28,7 +28,8 @@ internal static partial class ContractPage
             page.AppendLine($"|---{string.Concat(columns.Select(_ => "|---"))}|");
             foreach (var rule in ContractRules.Names.Where(name => name.StartsWith(rules.Name + ".", StringComparison.Ordinal)))
             {
-                var cells = columns.Select(column => column.Results.Rows.FirstOrDefault(row => row.Rule == rule && row.Mode == column.Mode)?.Result ?? "not run");
+                var cells = columns.Select(column =>
+                    column.Results.Rows.FirstOrDefault(row => row.Rule == rule && row.Mode == column.Mode)?.Result ?? "not run");
                 page.AppendLine($"| {rule[(rules.Name.Length + 1)..].Replace('_', ' ')} | {string.Join(" | ", cells)} |");
             }
         }

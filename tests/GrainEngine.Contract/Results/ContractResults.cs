@@ -12,7 +12,8 @@ internal sealed record ContractResults(string Version, IReadOnlyList<ContractRes
     {
         var lines = File.ReadAllLines(PathOf(engine));
         Assert.Equal(Header, lines[1]);
-        return new(lines[0].TrimStart('#', ' '), [.. lines[2..].Select(line => line.Split('\t')).Select(cells => new ContractResult(cells[0], cells[1], cells[2]))]);
+        var rows = lines[2..].Select(line => line.Split('\t')).Select(cells => new ContractResult(cells[0], cells[1], cells[2]));
+        return new(lines[0].TrimStart('#', ' '), [.. rows]);
     }
 
     public void Write(string engine)
