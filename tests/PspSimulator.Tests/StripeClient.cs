@@ -105,11 +105,11 @@ public sealed class StripeClient : IDisposable
         return await SendAsync(request, CancellationToken.None);
     }
 
-    public async Task<Reply> GetAsync(string path)
+    public async Task<Reply> GetAsync(string path, CancellationToken cancel = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = new("Bearer", "sk_test_" + Account);
-        return await SendAsync(request, CancellationToken.None);
+        return await SendAsync(request, cancel);
     }
 
     public Task<Reply> SearchAsync(string query) => GetAsync($"{Intents}/search?query={Uri.EscapeDataString(query)}");
@@ -129,6 +129,7 @@ public sealed class StripeClient : IDisposable
     public async Task<Reply> DeleteAsync(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        request.Headers.Authorization = new("Bearer", "sk_test_" + Account);
         return await SendAsync(request, CancellationToken.None);
     }
 
