@@ -92,6 +92,42 @@ public sealed class RestartTests
         Assert.Equal(0, await next.StopAsync(Patience));
     }
 
+    [Fact]
+    public async Task A_capture_that_was_open_at_a_crash_is_done_once_by_the_next_start()
+    {
+        using var folder = new TemporaryFolder();
+        await using var simulator = await Simulator.StartAsync();
+        var port = SiloProcess.FreePort();
+        string key, id;
+        using (var silo = await SiloProcess.StartAsync(folder.Path, port))
+        {
+            using var admin = new Api(silo.Address, SiloProcess.AdminKey);
+            using var shop = await Shop.OpenAsync(admin, simulator, Account, connector => connector["timeout_ms"] = 20_000);
+            key = shop.Key;
+            var body = Bodies.Payment();
+            body["capture_method"] = "manual";
+            id = (string)(await shop.PayAsync(body))["id"]!;
+
+            // The capture happens and its answer never comes; the caller waits when the silo dies.
+            await simulator.AddFaultAsync(Account, "capture", "timeout_after");
+            var call = shop.Api.PostAsync($"/payments/{id}/capture", new JsonObject { ["amount"] = 1000 });
+            await Eventually.TrueAsync("a capture", Patience, async () => (int)(await simulator.OnlyChargeAsync(Account))["amount_captured"]! == 1000);
+            await silo.KillAsync();
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
+        }
+
+        using var next = await SiloProcess.StartAsync(folder.Path, port, ("Sweeper__Interval", "00:00:02"));
+        using var api = new Api(next.Address, key);
+        var payment = await Eventually.GetAsync("an outcome", Patience, async () =>
+        {
+            var found = Assert.Single((await api.GetAsync("/payments")).Expect(HttpStatusCode.OK)["data"]!.AsArray())!.AsObject();
+            return (string)found["status"]! == "processing" ? null : found;
+        });
+        Assert.Equal((id, "partially_captured", 1000), ((string)payment["id"]!, (string)payment["status"]!, (int)payment["amount_captured"]!));
+        Assert.Equal(1000, (int)(await simulator.OnlyChargeAsync(Account))["amount_captured"]!);
+        Assert.Equal(0, await next.StopAsync(Patience));
+    }
+
     private static async Task<string> ListAsync(Api api)
     {
         // The filter waits for the read model.
