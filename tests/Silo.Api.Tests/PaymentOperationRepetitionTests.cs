@@ -93,7 +93,7 @@ public sealed class PaymentOperationRepetitionTests : HeldPaymentTests
     public async Task While_the_first_request_still_runs_its_repetition_hears_so()
     {
         var id = await HeldAsync();
-        Host.Engine.BeforeOperation = () => throw new TimeoutException();
+        Host.Engine.BeforeOperation = () => Unanswered(id);
         var answer = await Host.PostAsync($"/api/v1/payments/{id}/capture", "{}", Key, "k");
         Assert.Equal((409, "idempotency_in_progress"), (answer.Status, answer.Code));
     }
@@ -104,12 +104,7 @@ public sealed class PaymentOperationRepetitionTests : HeldPaymentTests
     public async Task Without_a_key_a_caller_that_waited_too_long_hears_that_its_operation_runs(string operation)
     {
         var id = await HeldAsync();
-        Host.Engine.BeforeOperation = () =>
-        {
-            var payment = (FakePayment)Host.Engine.Grain<IPaymentGrain>(id);
-            payment.View = payment.View! with { Status = PaymentStatus.Processing };
-            throw new TimeoutException();
-        };
+        Host.Engine.BeforeOperation = () => Unanswered(id);
         var answer = await Host.PostAsync($"/api/v1/payments/{id}/{operation}", "{}", Key);
         Assert.Equal((200, "processing", false), (answer.Status, Text(answer, "status"), answer.IsReplayed));
     }
@@ -159,5 +154,13 @@ public sealed class PaymentOperationRepetitionTests : HeldPaymentTests
 
         release.SetResult();
         await Eventually.TrueAsync(() => Host.Engine.Payments.Single().Status == PaymentStatus.Captured);
+    }
+
+    // The operation began, and its caller was not answered.
+    private Task Unanswered(string id)
+    {
+        var payment = (FakePayment)Host.Engine.Grain<IPaymentGrain>(id);
+        payment.View = payment.View! with { Status = PaymentStatus.Processing };
+        throw new TimeoutException();
     }
 }
