@@ -91,7 +91,10 @@ internal static partial class PaymentMachine
         return happened switch
         {
             CallerAnswered => next with { FirstAnswer = next.ToView() },
-            OperationAnswered e => next with { Requests = next.Requests.SetItem(e.Key, next.Requests[e.Key] with { Answer = next.ToView() }) },
+
+            // A read model keeps no requests between two entries, and needs none.
+            OperationAnswered e when next.Requests.TryGetValue(e.Key, out var request) =>
+                next with { Requests = next.Requests.SetItem(e.Key, request with { Answer = next.ToView() }) },
             _ => next,
         };
     }

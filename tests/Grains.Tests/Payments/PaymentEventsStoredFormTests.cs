@@ -85,6 +85,37 @@ public sealed class PaymentEventsStoredFormTests
     }
 
     [Fact]
+    public void A_read_model_that_keeps_the_state_between_any_two_entries_comes_to_the_same()
+    {
+        var request = new RequestIdentity("k", "f");
+        PaymentEvent[][] entries =
+        [
+            PaymentMachine.Open(Samples.Command() with { CaptureMethod = CaptureMethod.ManualMultiple }, Samples.Decision(), Samples.CardA),
+            [new AttemptOutcomeUnknown(1, "timeout", null), new CallerAnswered()],
+            [new AttemptAuthorized(1, "pi_1", Samples.Amount)],
+            [new CaptureStarted(1, Samples.Usd(99), false, request)],
+            [new OperationOutcomeUnknown(1, "timeout"), new OperationAnswered("k")],
+            [new CaptureSucceeded(1, Samples.Usd(99))],
+            [new CaptureStarted(2, Samples.Usd(1000), true, new RequestIdentity("l", "f"))],
+            [new OperationRefused(2, Error), new OperationAnswered("l")],
+            [new CaptureStarted(3, Samples.Usd(1000), true, null)],
+            [new CaptureSucceeded(3, Samples.Amount)],
+        ];
+        var kept = PaymentHistory.Empty;
+        var folded = PaymentHistory.Empty;
+        for (var version = 1; version <= entries.Length; version++)
+        {
+            var stored = JsonSerializer.SerializeToUtf8Bytes(entries[version - 1], PaymentJson.Default.PaymentEventArray);
+            var entry = new OrleansPayments.Grains.Shared.Journal.JournalEntry(version, DateTimeOffset.UnixEpoch.AddSeconds(version), stored);
+            folded = folded.With(Samples.Id, entry);
+            kept = PaymentHistory.FromJson(kept.With(Samples.Id, entry).ToJson());
+            Assert.Equal(folded.ToJson(), kept.ToJson());
+        }
+
+        Assert.Equal((PaymentStatus.Captured, Samples.Amount), (kept.View!.Status, kept.View.AmountCaptured));
+    }
+
+    [Fact]
     public void A_state_survives_the_read_model()
     {
         var history = PaymentHistory.Empty.With(Samples.Id, new(1, DateTimeOffset.UnixEpoch, JsonSerializer.SerializeToUtf8Bytes(
