@@ -4,6 +4,7 @@ using OrleansPayments.PspSimulator.Control;
 using OrleansPayments.PspSimulator.Http;
 using OrleansPayments.PspSimulator.Stripe;
 using OrleansPayments.PspSimulator.World;
+using OrleansPayments.PspSimulator.World.Callbacks;
 
 namespace OrleansPayments.PspSimulator;
 
@@ -25,14 +26,19 @@ public static class PspSimulatorHost
         // Held connections let go as soon as the host stops; this only bounds a caller that reads its answer slowly.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1.5));
 
+        builder.Services.AddSingleton(services => new CallbackSender(options, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
+
         var app = builder.Build();
         var random = new RandomSource(options.Random);
-        var accounts = new SimulatedAccounts(options);
-        var faults = new FaultInjector(options, random, app.Lifetime.ApplicationStopping);
+        var stopping = app.Lifetime.ApplicationStopping;
+        var accounts = new SimulatedAccounts(options, app.Services.GetRequiredService<CallbackSender>(), random);
+        var faults = new FaultInjector(options, random, stopping);
+        var later = new Later(options.Time, options.DecidesAfter, stopping);
 
-        IProvider[] providers = [new StripeProvider(options, accounts, faults, random)];
+        IProvider[] providers = [new StripeProvider(options, accounts, faults, random, later)];
         foreach (var provider in providers) provider.Map(app);
         new ControlEndpoints(accounts).Map(app);
+        new CallbackControl(accounts, options.Time, random).Map(app);
         new HomePage(providers).Map(app);
         return app;
     }

@@ -30,6 +30,21 @@ public sealed record SimulatorOptions
     /// <summary>Faults that may wait per account; one more is refused. Default 1,000.</summary>
     public int MaxFaultsPerAccount { get; init; } = 1_000;
 
+    /// <summary>Callbacks that may wait or be held per account, and deliveries kept to be looked at; one more is dropped. Default 10,000.</summary>
+    public int MaxCallbacksPerAccount { get; init; } = 10_000;
+
+    /// <summary>How often a callback that is not acknowledged is tried. Default 6.</summary>
+    public int CallbackAttempts { get; init; } = 6;
+
+    /// <summary>The pause after a callback's first failed try; doubled after each further one, at most 5 seconds. Default 200 ms.</summary>
+    public TimeSpan CallbackPause { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long an authorization lasts. Default 7 days, as at Stripe.</summary>
+    public TimeSpan CaptureWindow { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>When a provider decides what it did not decide at once: a charge that is processing, a pending refund. Default 1 second.</summary>
+    public TimeSpan DecidesAfter { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a timeout fault holds a connection whose caller does not give up. Default 10 minutes.</summary>
     public TimeSpan MaxHold { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -33,4 +33,10 @@ internal sealed class InMemoryProvider : IPaymentProvider
 
     public Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken) =>
         Task.FromResult<ChargeResult>(new ChargeResult.NotFound());
+
+    public Task<OperationResult> Capture(ConnectorAccess access, CaptureRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult<OperationResult>(new OperationResult.Done(request.CapturedBefore + request.Amount));
+
+    public Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult<OperationResult>(new OperationResult.Done(Money.Zero(request.Amount.Currency)));
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace OrleansPayments.Payments;
 
-/// <summary>Asks a payment to come into being and to take the money at once. Validated at the edge; the limits are in the API reference.</summary>
+/// <summary>Asks a payment to come into being and to take the money at once, or to hold it for a later capture. Validated at the edge; the limits are in the API reference.</summary>
 /// <param name="RequestFingerprint">
 /// A keyed hash of the canonical request without the security code; the same idempotency key with another fingerprint is refused.
 /// </param>
@@ -18,4 +18,5 @@ public sealed record CreatePayment(
     [property: Id(7)] string? ReturnUrl,
     [property: Id(8)] ImmutableSortedDictionary<string, string> Metadata,
     [property: Id(9)] string? DeviceIp,
-    [property: Id(10)] string RequestFingerprint);
+    [property: Id(10)] string RequestFingerprint,
+    [property: Id(11)] CaptureMethod CaptureMethod = CaptureMethod.Automatic);

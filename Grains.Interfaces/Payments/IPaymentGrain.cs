@@ -23,4 +23,19 @@ public interface IPaymentGrain : IGrainWithStringKey
     /// </summary>
     [Alias("sync")]
     Task<PaymentView?> Sync();
+
+    /// <summary>
+    /// Takes authorised funds. Waits for the connector, at most its timeout; a capture whose outcome is not known then is answered as
+    /// <see cref="PaymentStatus.Processing"/> and asked after until it is. Refused with <see cref="RefusalCode.NotFound"/>, <see cref="RefusalCode.InvalidState"/>,
+    /// <see cref="RefusalCode.AmountExceedsCapturable"/> or <see cref="RefusalCode.IdempotencyMismatch"/>, and then without any effect.
+    /// </summary>
+    [Alias("capture")]
+    Task<Outcome<PaymentAnswer>> Capture(CapturePayment command);
+
+    /// <summary>
+    /// Releases authorised funds of which none was taken. Waits and answers as <see cref="Capture"/> does. Refused with <see cref="RefusalCode.NotFound"/>,
+    /// <see cref="RefusalCode.InvalidState"/> or <see cref="RefusalCode.IdempotencyMismatch"/>.
+    /// </summary>
+    [Alias("cancel")]
+    Task<Outcome<PaymentAnswer>> Cancel(CancelPayment command);
 }

@@ -10,7 +10,7 @@ public enum PaymentStatus
     [JsonStringEnumMemberName("created")]
     Created,
 
-    /// <summary>Sent to a connector; the final outcome is not known yet, also after a timeout.</summary>
+    /// <summary>Sent to a connector (the payment itself, or a capture or cancellation of it); the outcome is not known yet, also after a timeout.</summary>
     [JsonStringEnumMemberName("processing")]
     Processing,
 
@@ -25,4 +25,16 @@ public enum PaymentStatus
     /// <summary>Ended without success for any other reason.</summary>
     [JsonStringEnumMemberName("failed")]
     Failed,
+
+    /// <summary>The funds are held and none of them is taken.</summary>
+    [JsonStringEnumMemberName("authorized")]
+    Authorized,
+
+    /// <summary>Some of the funds are taken; whether the rest still can be depends on the capture method.</summary>
+    [JsonStringEnumMemberName("partially_captured")]
+    PartiallyCaptured,
+
+    /// <summary>The funds were released before any of them was taken.</summary>
+    [JsonStringEnumMemberName("cancelled")]
+    Cancelled,
 }

@@ -5,6 +5,7 @@ namespace OrleansPayments.Payments;
 /// <summary>A payment as its merchant sees it.</summary>
 /// <param name="ConnectorReference">The provider's id of the charge; null until the provider answered.</param>
 /// <param name="RoutingDecisionId">Null when no route was ever asked for.</param>
+/// <param name="CancellationReason">The merchant's own words; null unless it was cancelled with some.</param>
 /// <param name="Version">1 for the first; consecutive; grows with each durable change.</param>
 [GenerateSerializer, Immutable, Alias("payment_view")]
 public sealed record PaymentView(
@@ -24,4 +25,6 @@ public sealed record PaymentView(
     [property: Id(13)] ImmutableSortedDictionary<string, string> Metadata,
     [property: Id(14)] int Version,
     [property: Id(15)] DateTimeOffset CreatedAt,
-    [property: Id(16)] DateTimeOffset UpdatedAt);
+    [property: Id(16)] DateTimeOffset UpdatedAt,
+    [property: Id(17)] CaptureMethod CaptureMethod,
+    [property: Id(18)] string? CancellationReason);

@@ -30,4 +30,7 @@ public enum RefusalCode
 
     /// <summary>As many connectors as one installation may have.</summary>
     TooManyConnectors,
+
+    /// <summary>More than is authorised and not yet taken.</summary>
+    AmountExceedsCapturable,
 }

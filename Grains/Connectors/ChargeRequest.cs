@@ -16,6 +16,8 @@ public sealed class ChargeRequest
 
     public required CardDetails Card { get; init; }
 
+    public required CaptureMethod CaptureMethod { get; init; }
+
     public string? Description { get; init; }
 
     public string? MerchantOrderId { get; init; }

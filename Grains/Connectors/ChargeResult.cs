@@ -12,6 +12,9 @@ public abstract record ChargeResult
     /// <summary>The money is taken.</summary>
     public sealed record Approved(string ConnectorReference, Money AmountCaptured) : ChargeResult;
 
+    /// <summary>The money is held for a later capture.</summary>
+    public sealed record Authorized(string ConnectorReference, Money AmountAuthorized) : ChargeResult;
+
     /// <summary>The issuer or the provider refused the payer's means; definite, nothing taken.</summary>
     public sealed record Declined(PaymentError Error, string? ConnectorReference) : ChargeResult;
 

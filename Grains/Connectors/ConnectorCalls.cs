@@ -27,12 +27,28 @@ internal sealed partial class ConnectorCalls(PaymentProviders providers, ISecret
         return found is ChargeResult.Rejected or ChargeResult.NotSent ? new ChargeResult.Unknown("inquiry_not_sent") : found;
     }
 
+    public Task<OperationResult> Capture(ConnectorPermit permit, CaptureRequest request) =>
+        Operate(permit, "capture", (provider, access, deadline) => provider.Capture(access, request, deadline));
+
+    public Task<OperationResult> Cancel(ConnectorPermit permit, CancelRequest request) =>
+        Operate(permit, "cancellation", (provider, access, deadline) => provider.Cancel(access, request, deadline));
+
     public TimeSpan ReplayWindowOf(ConnectorPermit permit) => providers.Find(permit.Provider)?.ReplayWindow ?? TimeSpan.Zero;
 
-    private async Task<ChargeResult> Call(
-        ConnectorPermit permit, string operation, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<ChargeResult>> call)
+    private Task<ChargeResult> Call(
+        ConnectorPermit permit, string operation, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<ChargeResult>> call) =>
+        Call(permit, operation, call, new ChargeResult.Rejected(Misconfigured), new ChargeResult.Unknown("adapter_error"));
+
+    private Task<OperationResult> Operate(
+        ConnectorPermit permit, string operation, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<OperationResult>> call) =>
+        Call(permit, operation, call, new OperationResult.NotSent(Misconfigured), new OperationResult.Unknown("adapter_error"));
+
+    /// <param name="unprepared">The answer when nothing could be sent.</param>
+    /// <param name="lost">The answer when nobody knows.</param>
+    private async Task<TResult> Call<TResult>(
+        ConnectorPermit permit, string operation, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<TResult>> call, TResult unprepared, TResult lost)
     {
-        if (Prepare(permit) is not var (provider, access)) return new ChargeResult.Rejected(Misconfigured);
+        if (Prepare(permit) is not var (provider, access)) return unprepared;
 
         try
         {
@@ -42,7 +58,7 @@ internal sealed partial class ConnectorCalls(PaymentProviders providers, ISecret
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             LogAdapterFailed(e, permit.Connector, operation);
-            return new ChargeResult.Unknown("adapter_error");
+            return lost;
         }
     }
 

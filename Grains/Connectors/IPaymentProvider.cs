@@ -14,7 +14,7 @@ public interface IPaymentProvider
     Refusal? CheckCredentials(ConnectorCredentials credentials);
 
     /// <summary>
-    /// Takes the money. Never throws for what the network or the provider does: everything but a definite answer is <see cref="ChargeResult.Unknown"/>.
+    /// Takes the money, or holds it where the request says so. Never throws for what the network or the provider does: everything but a definite answer is <see cref="ChargeResult.Unknown"/>.
     /// </summary>
     /// <param name="cancellationToken">The attempt's deadline.</param>
     Task<ChargeResult> Charge(ConnectorAccess access, ChargeRequest request, CancellationToken cancellationToken);
@@ -22,6 +22,17 @@ public interface IPaymentProvider
     /// <summary>Asks what became of a charge, without any card data.</summary>
     /// <param name="cancellationToken">The inquiry's deadline.</param>
     Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes authorised funds. Never throws for what the network or the provider does. Repeated with the same reference it answers what the first sending did, or does
+    /// now what never arrived.
+    /// </summary>
+    /// <param name="cancellationToken">The operation's deadline.</param>
+    Task<OperationResult> Capture(ConnectorAccess access, CaptureRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Releases authorised funds; otherwise as <see cref="Capture"/>.</summary>
+    /// <param name="cancellationToken">The operation's deadline.</param>
+    Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken);
 
     /// <summary>
     /// How long after an attempt began the provider still recognises its idempotency reference, so that sending the same charge again is a question and not a

@@ -12,4 +12,7 @@ internal sealed partial class PaymentGrain
 
     [LoggerMessage(3, LogLevel.Information, "Asked {Connector} after attempt {Attempt} of payment {Payment}: {Result}")]
     private partial void LogInquired(PaymentId payment, int attempt, string connector, string result);
+
+    [LoggerMessage(4, LogLevel.Debug, "Operation {Operation} on payment {Payment} at {Connector} answered: {Result}")]
+    private partial void LogOperated(PaymentId payment, int operation, string connector, string result);
 }

@@ -30,7 +30,7 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
     {
         await base.OnActivateAsync(cancellationToken);
         _silentSince = time.GetTimestamp();
-        WatchOpenAttempt(InquirySettings.Default);
+        WatchOpenCall(InquirySettings.Default);
     }
 
     public Task<PaymentView?> Get()
@@ -42,8 +42,8 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
 
     public async Task<PaymentView?> Sync()
     {
-        await InquireOpenAttempt();
-        WatchOpenAttempt(InquirySettings.Default);
+        await ResolveOpenCall();
+        WatchOpenCall(InquirySettings.Default);
         return State?.ToView();
     }
 
@@ -90,6 +90,7 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
             Reference = new AttemptReference(Id, open.Number),
             Amount = state.Amount,
             Card = card,
+            CaptureMethod = state.CaptureMethod,
             Description = state.Description,
             MerchantOrderId = state.MerchantOrderId,
         };
@@ -102,7 +103,7 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
         }
         finally
         {
-            WatchOpenAttempt(permit.Settings.Inquiry);
+            WatchOpenCall(permit.Settings.Inquiry);
         }
     }
 
@@ -121,28 +122,29 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
     private async Task<ConnectorPermit?> RequestPermit(string? connector, PermitPurpose purpose) =>
         connector is null ? null : await GrainFactory.Connector(ConnectorName.Parse(connector)).RequestPermit(purpose);
 
-    // An attempt without an outcome is asked after until it has one.
-    private void WatchOpenAttempt(InquirySettings settings)
+    // An attempt or operation without an outcome is asked after until it has one.
+    private void WatchOpenCall(InquirySettings settings)
     {
-        if (State?.OpenAttempt is null)
+        if (State is not ({ OpenAttempt: not null } or { OpenOperation: not null }))
         {
             _inquiries?.Dispose();
             _inquiries = null;
             return;
         }
 
-        _inquiries ??= new InquirySchedule(this, InquireOpenAttempt, TimeSpan.FromMilliseconds(settings.FirstAfterMs));
+        _inquiries ??= new InquirySchedule(this, ResolveOpenCall, TimeSpan.FromMilliseconds(settings.FirstAfterMs));
     }
 
     // True when there is nothing left to ask.
-    private async Task<bool> InquireOpenAttempt()
+    private async Task<bool> ResolveOpenCall()
     {
+        if (State is { OpenOperation: { } operation }) return await ResolveOpenOperation(operation);
         if (State is not { OpenAttempt: { } open } state) return true;
         if (await RequestPermit(open.Connector.Value, PermitPurpose.Inquiry) is not { } permit) return false;
 
         // Taken before the question: what arrives while it is on its way was not looked for.
         var silence = time.GetElapsedTime(_silentSince);
-        var inquiry = new ChargeInquiry(new AttemptReference(Id, open.Number), state.ConnectorReference, state.Amount);
+        var inquiry = new ChargeInquiry(new AttemptReference(Id, open.Number), state.ConnectorReference, state.Amount, state.CaptureMethod);
         var result = await connectors.FindCharge(permit, inquiry);
         var settled = silence >= TimeSpan.FromSeconds(permit.Settings.Inquiry.NotFoundFinalAfterSeconds);
         LogInquired(Id, open.Number, permit.Connector.Value, result.GetType().Name);

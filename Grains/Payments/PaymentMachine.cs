@@ -6,7 +6,7 @@ using OrleansPayments.Routing;
 namespace OrleansPayments.Grains.Payments;
 
 /// <summary>The rules of a payment, without time, network or storage: commands and answers in, events out, and the fold of the events.</summary>
-internal static class PaymentMachine
+internal static partial class PaymentMachine
 {
     /// <summary>The events that open a payment: with a connector its first attempt begins, without one it has already failed.</summary>
     /// <param name="connector">The connector that granted a permit; null when no eligible one did.</param>
@@ -14,7 +14,7 @@ internal static class PaymentMachine
     {
         var created = new PaymentCreated(
             command.MerchantId, command.Amount, CardNetworks.Summarize(command.Card), command.MerchantOrderId, command.Description, command.CustomerId,
-            command.PreferredConnector, command.ReturnUrl, command.Metadata, command.DeviceIp, command.RequestFingerprint);
+            command.PreferredConnector, command.ReturnUrl, command.Metadata, command.DeviceIp, command.RequestFingerprint, command.CaptureMethod);
         return connector is { } chosen
             ? [created, new RouteChosen(decision), new AttemptStarted(1, chosen)]
             : [created, new RouteChosen(decision), new RoutesExhausted(PaymentErrors.NoEligibleConnector), new CallerAnswered()];
@@ -30,6 +30,7 @@ internal static class PaymentMachine
         PaymentEvent? concluded = result switch
         {
             ChargeResult.Approved approved => new AttemptApproved(open.Number, approved.ConnectorReference, approved.AmountCaptured),
+            ChargeResult.Authorized authorized => new AttemptAuthorized(open.Number, authorized.ConnectorReference, authorized.AmountAuthorized),
             ChargeResult.Declined declined => new AttemptDeclined(open.Number, declined.Error, declined.ConnectorReference),
             ChargeResult.Rejected rejected => new AttemptFailed(open.Number, rejected.Error),
             ChargeResult.NotSent => new AttemptFailed(open.Number, PaymentErrors.ConnectorUnreachable),
@@ -83,10 +84,19 @@ internal static class PaymentMachine
             },
             RoutesExhausted e => Move(state, PaymentTrigger.Failed) with { LastError = e.Error },
             CallerAnswered => state,
-            _ => throw new InvalidDataException($"A payment does not know {happened.GetType().Name}."),
+            AttemptAuthorized e => Move(state, PaymentTrigger.Authorized) with { ConnectorReference = e.ConnectorReference, OpenAttempt = null },
+            _ => ApplyToOperations(state, happened, at) ?? throw new InvalidDataException($"A payment does not know {happened.GetType().Name}."),
         };
         next = next with { Version = version, UpdatedAt = at };
-        return happened is CallerAnswered ? next with { FirstAnswer = next.ToView() } : next;
+        return happened switch
+        {
+            CallerAnswered => next with { FirstAnswer = next.ToView() },
+
+            // A read model keeps no requests between two entries, and needs none.
+            OperationAnswered e when next.Requests.TryGetValue(e.Key, out var request) =>
+                next with { Requests = next.Requests.SetItem(e.Key, request with { Answer = next.ToView() }) },
+            _ => next,
+        };
     }
 
     private static PaymentState Create(PaymentId id, PaymentCreated e, int version, DateTimeOffset at) => new()
@@ -96,6 +106,7 @@ internal static class PaymentMachine
         Status = PaymentStatus.Created,
         Amount = e.Amount,
         AmountCaptured = Money.Zero(e.Amount.Currency),
+        CaptureMethod = e.CaptureMethod,
         Card = e.Card,
         MerchantOrderId = e.MerchantOrderId,
         Description = e.Description,

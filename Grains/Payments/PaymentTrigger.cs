@@ -15,6 +15,27 @@ internal enum PaymentTrigger
     /// <summary>No success for any other definite reason.</summary>
     Failed,
 
-    /// <summary>The outcome of the attempt is not known.</summary>
+    /// <summary>The outcome of the attempt or operation is not known.</summary>
     OutcomeUnknown,
+
+    /// <summary>The connector holds the money for a later capture.</summary>
+    Authorized,
+
+    /// <summary>A capture or cancellation is about to be sent.</summary>
+    OperationStarted,
+
+    /// <summary>A capture took the last of the funds.</summary>
+    CapturedInFull,
+
+    /// <summary>A capture took less than the whole.</summary>
+    CapturedInPart,
+
+    /// <summary>The funds were released.</summary>
+    Released,
+
+    /// <summary>An operation was not done, and nothing has been captured.</summary>
+    BackToAuthorized,
+
+    /// <summary>An operation was not done, and some has been captured before.</summary>
+    BackToPartiallyCaptured,
 }

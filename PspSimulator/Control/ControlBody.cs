@@ -44,6 +44,23 @@ internal sealed class ControlBody
         return "";
     }
 
+    /// <summary>A string that <paramref name="accepts"/>; null if it is absent.</summary>
+    public string? OptionalText(string name, Func<string, bool> accepts, string expected)
+    {
+        _asked.Add(name);
+        return _fields.ContainsKey(name) ? Text(name, accepts, expected) : null;
+    }
+
+    /// <summary><c>true</c> or <c>false</c>; absent, the default.</summary>
+    public bool Flag(string name, bool absent)
+    {
+        _asked.Add(name);
+        if (!_fields.TryGetValue(name, out var value)) return absent;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
+        Refuse(name, "must be true or false");
+        return absent;
+    }
+
     /// <summary>A whole number in a range; absent, the default.</summary>
     public int Integer(string name, int least, int most, int absent)
     {

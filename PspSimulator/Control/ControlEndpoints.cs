@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using OrleansPayments.PspSimulator.Http;
 using OrleansPayments.PspSimulator.World;
 
@@ -10,30 +8,23 @@ internal sealed class ControlEndpoints(SimulatedAccounts accounts)
 {
     private const int MaxTimes = 1_000_000;
     private const int MaxDelayMs = 600_000;
-    private const int FlushBytes = 64 * 1024;
+    private const int MaxIdLength = 100;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        var control = routes.MapGroup("/control/{account}");
-        Map(control, HttpMethods.Get, "/charges", (http, account) => ListAsync(http, account.Charges.Newest, ControlJson.Write));
-        Map(control, HttpMethods.Get, "/requests", (http, account) => ListAsync(http, account.Requests.Newest, ControlJson.Write));
-        Map(control, HttpMethods.Get, "/faults", (http, account) => ListAsync(http, account.Faults.Waiting, ControlJson.Write));
-        Map(control, HttpMethods.Post, "/faults", AddFaultAsync);
-        Map(control, HttpMethods.Delete, "/faults", ClearFaultsAsync);
-        Map(control, HttpMethods.Post, "/latency", SetLatencyAsync);
+        var control = new ControlRoutes(routes, accounts);
+        control.Map(HttpMethods.Get, "/charges", (http, account) => ControlAnswer.ListAsync(http, account.Charges.Newest, ControlJson.Write));
+        control.Map(HttpMethods.Get, "/requests", (http, account) => ControlAnswer.ListAsync(http, account.Requests.Newest, ControlJson.Write));
+        control.Map(HttpMethods.Get, "/faults", (http, account) => ControlAnswer.ListAsync(http, account.Faults.Waiting, ControlJson.Write));
+        control.Map(HttpMethods.Post, "/faults", AddFaultAsync);
+        control.Map(HttpMethods.Delete, "/faults", ClearFaultsAsync);
+        control.Map(HttpMethods.Post, "/latency", SetLatencyAsync);
+        control.Map(HttpMethods.Post, "/expire", ExpireAsync);
     }
-
-    private void Map(RouteGroupBuilder control, string method, string path, Func<HttpContext, Account, Task> run) =>
-        control.MapMethods(path, [method], (RequestDelegate)(http =>
-        {
-            if (accounts.TryGet(http.Request.RouteValues["account"] as string, out var account, out var problem)) return run(http, account);
-            Refuse(http, new ControlProblem("account", problem));
-            return Task.CompletedTask;
-        }));
 
     private static async Task AddFaultAsync(HttpContext http, Account account)
     {
-        if (await ReadAsync(http) is not { } body) return;
+        if (await ControlAnswer.ReadAsync(http) is not { } body) return;
 
         var operation = body.Text("operation", ControlNames.Operations.Contains, $"must be one of {string.Join(", ", ControlNames.Operations)}");
         var kind = ControlNames.KindNamed(body.Text("kind", ControlNames.Kinds.Contains, $"must be one of {string.Join(", ", ControlNames.Kinds)}"));
@@ -41,16 +32,11 @@ internal sealed class ControlEndpoints(SimulatedAccounts accounts)
         var delayMs = body.Integer("delay_ms", 0, MaxDelayMs, absent: 0);
         if (kind == FaultKind.Slow && delayMs == 0) body.Refuse("delay_ms", "must be more than 0 for a slow fault");
         if (kind == FaultKind.Decline && operation == ControlNames.Of(Operation.Retrieve)) body.Refuse("kind", "cannot be decline for retrieve");
-        body.RefuseOthers();
-        if (body.Problem is { } problem)
-        {
-            Refuse(http, problem);
-            return;
-        }
+        if (ControlAnswer.Refuses(http, body)) return;
 
         var fault = new Fault(ControlNames.OperationNamed(operation), kind!.Value, times, TimeSpan.FromMilliseconds(delayMs));
         if (account.Faults.TryAdd(fault)) JsonAnswer.Write(http.Response, StatusCodes.Status201Created, fault, ControlJson.Write);
-        else Refuse(http, new ControlProblem(Field: null, "Too many faults are waiting; DELETE them first."));
+        else ControlAnswer.Refuse(http, new ControlProblem(Field: null, "Too many faults are waiting; DELETE them first."));
     }
 
     private static Task ClearFaultsAsync(HttpContext http, Account account)
@@ -62,59 +48,24 @@ internal sealed class ControlEndpoints(SimulatedAccounts accounts)
 
     private static async Task SetLatencyAsync(HttpContext http, Account account)
     {
-        if (await ReadAsync(http) is not { } body) return;
+        if (await ControlAnswer.ReadAsync(http) is not { } body) return;
 
         var most = LatencyModel.Longest.TotalMilliseconds;
         var medianMs = body.Number("median_ms", 0, most);
         var p99Ms = body.Number("p99_ms", 0, most);
         if (p99Ms < medianMs) body.Refuse("p99_ms", "must be at least median_ms");
         if (medianMs == 0 && p99Ms > 0) body.Refuse("median_ms", "must be more than 0 unless p99_ms is 0 too");
-        body.RefuseOthers();
-        if (body.Problem is { } problem)
-        {
-            Refuse(http, problem);
-            return;
-        }
+        if (ControlAnswer.Refuses(http, body)) return;
 
         account.Latency = LatencyModel.Fit(TimeSpan.FromMilliseconds(medianMs), TimeSpan.FromMilliseconds(p99Ms));
         JsonAnswer.Write(http.Response, StatusCodes.Status200OK, (medianMs, p99Ms), ControlJson.Write);
     }
 
-    private static async Task<ControlBody?> ReadAsync(HttpContext http)
+    private static async Task ExpireAsync(HttpContext http, Account account)
     {
-        var body = await ControlBody.ReadAsync(http.Request);
-        if (body is null) Refuse(http, new ControlProblem(Field: null, "The body must be one JSON object, each field once."));
-        return body;
+        if (await ControlAnswer.ReadAsync(http) is not { } body) return;
+
+        var id = body.OptionalText("id", static text => text.Length is > 0 and <= MaxIdLength, "must be the id of a charge, as on the page charges");
+        if (!ControlAnswer.Refuses(http, body)) ControlAnswer.Count(http, account.Expire(id));
     }
-
-    /// <summary>All that is kept, or with <c>?limit=n</c> the newest n; oldest first. Written in pieces: it may be tens of megabytes.</summary>
-    private static async Task ListAsync<T>(HttpContext http, Func<int, T[]> newest, Action<Utf8JsonWriter, T> write)
-    {
-        var limit = int.MaxValue;
-        foreach (var (name, value) in http.Request.Query)
-        {
-            if (name == "limit" && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit > 0) continue;
-            Refuse(http, new ControlProblem(name, name == "limit" ? "limit must be a whole number of 1 or more." : $"{name} is not a parameter here; the only one is limit."));
-            return;
-        }
-
-        http.Response.ContentType = "application/json";
-        var body = http.Response.BodyWriter;
-        await using var json = new Utf8JsonWriter(body, JsonAnswer.WriterOptions);
-        json.WriteStartObject();
-        json.WriteStartArray("data"u8);
-        foreach (var item in newest(limit))
-        {
-            write(json, item);
-            if (json.BytesPending < FlushBytes) continue;
-            json.Flush();
-            await body.FlushAsync(http.RequestAborted);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void Refuse(HttpContext http, ControlProblem problem) =>
-        JsonAnswer.Write(http.Response, StatusCodes.Status400BadRequest, problem, ControlJson.Write);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using OrleansPayments.PspSimulator.World;
+using OrleansPayments.PspSimulator.World.Callbacks;
 
 namespace OrleansPayments.PspSimulator.Control;
 
@@ -49,6 +50,50 @@ internal static class ControlJson
         json.WriteStartObject();
         json.WriteNumber("median_ms"u8, latency.MedianMs);
         json.WriteNumber("p99_ms"u8, latency.P99Ms);
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, CallbackEndpoint endpoint)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, endpoint.Id);
+        json.WriteString("url"u8, endpoint.Url.OriginalString);
+        json.WriteStartArray("types"u8);
+        foreach (var type in endpoint.Types) json.WriteStringValue(type);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, CallbackRule rule)
+    {
+        json.WriteStartObject();
+        json.WriteString("mode"u8, ControlNames.Of(rule.Mode));
+        json.WriteString("type"u8, rule.Type);
+        if (rule.Times is { } times) json.WriteNumber("times"u8, times);
+        else json.WriteNull("times"u8);
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, CallbackView delivery)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, delivery.Id);
+        json.WriteString("event"u8, delivery.Event);
+        json.WriteString("type"u8, delivery.Type);
+        json.WriteString("subject"u8, delivery.Subject);
+        json.WriteString("url"u8, delivery.Url.OriginalString);
+        json.WriteString("mode"u8, ControlNames.Of(delivery.Mode));
+        json.WriteString("state"u8, ControlNames.Of(delivery.State));
+        json.WriteNumber("attempts"u8, delivery.Attempts);
+        json.WriteNumber("last_status"u8, delivery.LastStatus);
+        WriteTime(json, "created_at"u8, delivery.CreatedAt);
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, int count)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("count"u8, count);
         json.WriteEndObject();
     }
 

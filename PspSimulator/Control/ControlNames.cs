@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OrleansPayments.PspSimulator.World;
+using OrleansPayments.PspSimulator.World.Callbacks;
 
 namespace OrleansPayments.PspSimulator.Control;
 
@@ -36,6 +37,33 @@ internal static class ControlNames
         FaultKind.Malformed => "malformed",
         FaultKind.Decline => "decline",
         FaultKind.Slow => "slow",
+        _ => throw new UnreachableException(),
+    };
+
+    public static IEnumerable<string> Modes => Enum.GetValues<CallbackMode>().Select(Of);
+
+    public static CallbackMode? ModeNamed(string? name) => Named<CallbackMode>(name, Of);
+
+    public static string Of(CallbackMode mode) => mode switch
+    {
+        CallbackMode.Normal => "normal",
+        CallbackMode.Hold => "hold",
+        CallbackMode.Duplicate => "duplicate",
+        CallbackMode.Reorder => "reorder",
+        CallbackMode.Early => "early",
+        CallbackMode.Drop => "drop",
+        CallbackMode.Forge => "forge",
+        CallbackMode.Stale => "stale",
+        _ => throw new UnreachableException(),
+    };
+
+    public static string Of(CallbackState state) => state switch
+    {
+        CallbackState.Waiting => "waiting",
+        CallbackState.Held => "held",
+        CallbackState.Delivered => "delivered",
+        CallbackState.Failed => "failed",
+        CallbackState.Dropped => "dropped",
         _ => throw new UnreachableException(),
     };
 

@@ -11,6 +11,9 @@ internal sealed class FaultInjector(SimulatorOptions options, RandomSource rando
     /// <summary>The host is stopping, and every wait ends.</summary>
     public bool IsStopping => stopping.IsCancellationRequested;
 
+    /// <summary>Ends with the host.</summary>
+    public CancellationToken Stopping => stopping;
+
     /// <summary>
     /// Waits the account's latency and the fault's delay. It ends early when the host stops, never when the caller leaves: a provider
     /// goes on with what it has begun, and callers must be tested against that.

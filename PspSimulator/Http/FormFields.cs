@@ -80,6 +80,18 @@ internal sealed class FormFields : IEnumerable<KeyValuePair<string, string>>
         return null;
     }
 
+    /// <summary>The fields whose name does not start with a prefix; those that do go to <paramref name="taken"/>.</summary>
+    public FormFields Without(string prefix, out IReadOnlyList<KeyValuePair<string, string>> taken)
+    {
+        var found = _fields.FindAll(field => field.Key.StartsWith(prefix, StringComparison.Ordinal));
+        taken = found;
+        if (found.Count == 0) return this;
+
+        var others = new FormFields();
+        others._fields.AddRange(_fields.Where(field => !field.Key.StartsWith(prefix, StringComparison.Ordinal)));
+        return others;
+    }
+
     /// <summary>
     /// A keyed digest of a path and the fields in any order, so that requests can be compared after their card data is gone.
     /// </summary>

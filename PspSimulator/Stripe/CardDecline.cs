@@ -20,6 +20,9 @@ internal sealed record CardDecline(string Code, string? DeclineCode, string? Adv
     public static CardDecline AuthenticationFailed { get; } = new(
         "payment_intent_authentication_failure", null, null, "The customer did not authenticate this payment method.");
 
+    public static CardDecline InsufficientFunds { get; } = new(
+        "card_declined", "insufficient_funds", "try_again_later", "Your card has insufficient funds.");
+
     /// <summary>The error of an attempt that made the (failed) charge <paramref name="charge"/>.</summary>
     public StripeError ToError(string? charge, StripeCard? card) => new("card_error", Message)
     {

@@ -3,6 +3,9 @@ namespace OrleansPayments.PspSimulator.Stripe;
 /// <summary>What can be told from a card number alone.</summary>
 internal static class CardNumber
 {
+    /// <summary>The brand of a number outside of all ranges.</summary>
+    public const string UnknownBrand = "unknown";
+
     /// <summary>12 to 19 digits (ISO/IEC 7812) with a correct Luhn check digit.</summary>
     public static bool IsPlausible(string number)
     {
@@ -36,7 +39,7 @@ internal static class CardNumber
             >= 3000 and <= 3059 or >= 3600 and <= 3699 or >= 3800 and <= 3999 => "diners",
             >= 3528 and <= 3589 => "jcb",
             >= 6200 and <= 6299 or >= 8100 and <= 8199 => "unionpay",
-            _ => "unknown",
+            _ => UnknownBrand,
         };
     }
 }

@@ -1,7 +1,7 @@
 namespace OrleansPayments.PspSimulator.Stripe;
 
 /// <summary>One state of a PaymentIntent; a change makes a new one, so an answer kept for replay stays what it was.</summary>
-internal sealed record PaymentIntent
+internal sealed record PaymentIntent : IStripeObject
 {
     public required string Id { get; init; }
 
@@ -22,12 +22,20 @@ internal sealed record PaymentIntent
     /// <summary>What is to be charged; null before one is given and after one was declined.</summary>
     public StripeCard? Card { get; init; }
 
-    /// <summary>The id of the newest attempt's charge, also of a declined one.</summary>
-    public string? LatestCharge { get; init; }
+    /// <summary>The newest attempt's charge, also a declined one.</summary>
+    public StripeCharge? LatestCharge { get; init; }
 
     public long AmountReceived { get; init; }
 
     public long AmountCapturable { get; init; }
+
+    /// <summary>The caller asked to capture in several parts.</summary>
+    public bool Multicapture { get; init; }
+
+    public DateTimeOffset? CanceledAt { get; init; }
+
+    /// <summary>The caller's reason, <c>automatic</c> if an authorization ended by itself, or null.</summary>
+    public string? CancellationReason { get; init; }
 
     public StripeError? LastPaymentError { get; init; }
 
@@ -47,6 +55,9 @@ internal sealed record PaymentIntent
     public string? StatementDescriptor { get; init; }
 
     public string? StatementDescriptorSuffix { get; init; }
+
+    /// <summary>The secret opens nothing here; it only has the form and is the same in every answer.</summary>
+    public string ClientSecret => $"{Id}_secret_{string.Concat(Id[3..].Reverse())}";
 
     /// <summary>The value of a metadata key; null if it is absent.</summary>
     public string? MetadataOf(string key)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using OrleansPayments.PspSimulator.Http;
 
 namespace OrleansPayments.PspSimulator.Stripe;
@@ -10,14 +9,9 @@ namespace OrleansPayments.PspSimulator.Stripe;
 internal sealed class PaymentIntentParameters
 {
     private const string CardPrefix = "payment_method_data[card][";
-    private const string MetadataPrefix = "metadata[";
-    private const int MaxMetadataKeys = 50;
-    private const int MaxMetadataKeyLength = 40;
-    private const int MaxMetadataValueLength = 500;
-    private const int MaxTextLength = 1_000;
     private const int MaxDescriptorLength = 22;
 
-    private List<KeyValuePair<string, string>>? _metadata;
+    private readonly StripeMetadata _metadata = new();
 
     public long? Amount { get; private set; }
 
@@ -30,6 +24,9 @@ internal sealed class PaymentIntentParameters
     public bool OffSession { get; private set; }
 
     public bool ErrorOnRequiresAction { get; private set; }
+
+    /// <summary>The card may be captured in several parts if its network allows; null if nothing was said.</summary>
+    public bool? Multicapture { get; private set; }
 
     public string? ReturnUrl { get; private set; }
 
@@ -53,7 +50,7 @@ internal sealed class PaymentIntentParameters
 
     public CardFields Card { get; } = new();
 
-    public IReadOnlyList<KeyValuePair<string, string>> Metadata => _metadata ?? (IReadOnlyList<KeyValuePair<string, string>>)[];
+    public IReadOnlyList<KeyValuePair<string, string>> Metadata => _metadata.Pairs;
 
     public bool HasPaymentMethod => PaymentMethod is not null || PaymentMethodType is not null;
 
@@ -79,38 +76,37 @@ internal sealed class PaymentIntentParameters
         switch (name)
         {
             case "amount":
-                Amount = Integer(name, value, ref error);
+                Amount = StripeFields.Integer(name, value, least: 1, ref error);
                 break;
             case "currency":
-                Currency = Text(name, value, MaxTextLength, ref error);
+                Currency = StripeFields.Text(name, value, ref error);
                 break;
             case "confirm":
-                Confirm = Flag(name, value, ref error);
+                Confirm = StripeFields.Flag(name, value, ref error);
                 break;
             case "customer":
-                Customer = Text(name, value, MaxTextLength, ref error);
+                Customer = StripeFields.Text(name, value, ref error);
                 break;
             case "description":
-                Description = Text(name, value, MaxTextLength, ref error);
+                Description = StripeFields.Text(name, value, ref error);
                 break;
             case "statement_descriptor":
-                StatementDescriptor = Text(name, value, MaxDescriptorLength, ref error);
+                StatementDescriptor = StripeFields.Text(name, value, ref error, MaxDescriptorLength);
                 break;
             case "statement_descriptor_suffix":
-                StatementDescriptorSuffix = Text(name, value, MaxDescriptorLength, ref error);
+                StatementDescriptorSuffix = StripeFields.Text(name, value, ref error, MaxDescriptorLength);
                 break;
             case "confirmation_method":
-                _ = OneOf(name, value, ["automatic"], ref error);
+                _ = StripeFields.OneOf(name, value, ["automatic"], ref error);
                 break;
             case "automatic_payment_methods[enabled]":
-                _ = Flag(name, value, ref error);
+                _ = StripeFields.Flag(name, value, ref error);
                 break;
             case "automatic_payment_methods[allow_redirects]":
-                _ = OneOf(name, value, ["always", "never"], ref error);
+                _ = StripeFields.OneOf(name, value, ["always", "never"], ref error);
                 break;
             default:
-                if (!name.StartsWith(MetadataPrefix, StringComparison.Ordinal) || !name.EndsWith(']')) return (false, null);
-                AddMetadata(name[MetadataPrefix.Length..^1], value, ref error);
+                if (!_metadata.TryTake(name, value, ref error)) return (false, null);
                 break;
         }
 
@@ -123,29 +119,36 @@ internal sealed class PaymentIntentParameters
         switch (name)
         {
             case "capture_method":
-                if (OneOf(name, value, ["automatic", "automatic_async", "manual"], ref error) is { } method)
+                if (StripeFields.OneOf(name, value, ["automatic", "automatic_async", "manual"], ref error) is { } method)
                     CaptureMethod = StripeNames.CaptureMethodNamed(method);
                 break;
             case "off_session":
-                OffSession = value is "one_off" or "recurring" || Flag(name, value, ref error);
+                OffSession = value is "one_off" or "recurring" || StripeFields.Flag(name, value, ref error);
                 break;
             case "error_on_requires_action":
-                ErrorOnRequiresAction = Flag(name, value, ref error);
+                ErrorOnRequiresAction = StripeFields.Flag(name, value, ref error);
                 break;
             case "return_url":
                 ReturnUrl = Url(name, value, ref error);
                 break;
             case "receipt_email":
-                ReceiptEmail = Text(name, value, MaxTextLength, ref error);
+                ReceiptEmail = StripeFields.Text(name, value, ref error);
                 break;
             case "setup_future_usage":
-                SetupFutureUsage = OneOf(name, value, ["off_session", "on_session"], ref error);
+                SetupFutureUsage = StripeFields.OneOf(name, value, ["off_session", "on_session"], ref error);
                 break;
             case "payment_method":
-                PaymentMethod = Text(name, value, MaxTextLength, ref error);
+                PaymentMethod = StripeFields.Text(name, value, ref error);
+                break;
+            case "payment_method_options[card][request_multicapture]":
+                Multicapture = StripeFields.OneOf(name, value, ["if_available", "never"], ref error) == "if_available";
+                break;
+            case "payment_method_options[card][request_three_d_secure]":
+                // Whether a card asks for 3D Secure is the test card's own choice.
+                _ = StripeFields.OneOf(name, value, ["any", "automatic", "challenge"], ref error);
                 break;
             case "payment_method_data[type]":
-                PaymentMethodType = OneOf(name, value, ["card"], ref error);
+                PaymentMethodType = StripeFields.OneOf(name, value, ["card"], ref error);
                 break;
             default:
                 return TakeOfPaymentMethod(name, value);
@@ -158,7 +161,7 @@ internal sealed class PaymentIntentParameters
     {
         StripeError? error = null;
         if (name.StartsWith(CardPrefix, StringComparison.Ordinal)) return (Card.TryTake(name[CardPrefix.Length..], value), null);
-        if (name.StartsWith("payment_method_types[", StringComparison.Ordinal)) _ = OneOf(name, value, ["card"], ref error);
+        if (name.StartsWith("payment_method_types[", StringComparison.Ordinal)) _ = StripeFields.OneOf(name, value, ["card"], ref error);
         else if (!name.StartsWith("payment_method_data[billing_details][", StringComparison.Ordinal)) return (false, null);
         return (true, error);
     }
@@ -183,56 +186,13 @@ internal sealed class PaymentIntentParameters
         return creating && !Confirm && ReturnUrl is not null ? OnlyWithConfirm("return_url") : null;
     }
 
-    private void AddMetadata(string key, string value, ref StripeError? error)
-    {
-        if (key.Length is 0 or > MaxMetadataKeyLength)
-            error = StripeError.InvalidRequest($"Metadata keys have 1 to {MaxMetadataKeyLength} characters.", param: "metadata");
-        else if (value.Length > MaxMetadataValueLength)
-            error = StripeError.InvalidRequest($"Metadata values have up to {MaxMetadataValueLength} characters.", param: "metadata");
-        else if (Metadata.Count == MaxMetadataKeys)
-            error = StripeError.InvalidRequest($"Metadata has up to {MaxMetadataKeys} keys.", param: "metadata");
-        else if (value.Length > 0)
-            (_metadata ??= new(4)).Add(new(key, value));
-    }
-
-    private static long Integer(string name, string value, ref StripeError? error)
-    {
-        if (!long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-            error = value.Length == 0 ? Empty(name) : StripeError.InvalidInteger(name);
-        else if (number < 1)
-            error = StripeError.InvalidRequest("This value must be greater than or equal to 1.", "parameter_invalid_integer", name);
-        return number;
-    }
-
-    private static bool Flag(string name, string value, ref StripeError? error)
-    {
-        if (value is not ("true" or "false")) error = StripeError.InvalidRequest($"Invalid boolean: {name} must be true or false.", param: name);
-        return value == "true";
-    }
-
-    private static string Text(string name, string value, int maxLength, ref StripeError? error)
-    {
-        if (value.Length == 0) error = Empty(name);
-        else if (value.Length > maxLength) error = StripeError.InvalidRequest($"Invalid {name}: it has up to {maxLength} characters.", param: name);
-        return value;
-    }
-
     private static string? Url(string name, string value, ref StripeError? error)
     {
-        var valid = Uri.TryCreate(value, UriKind.Absolute, out _) && value.Length <= MaxTextLength && value.Contains("://", StringComparison.Ordinal);
+        var valid = Uri.TryCreate(value, UriKind.Absolute, out var url) && value.Length <= StripeFields.MaxTextLength && url.Scheme is not ("javascript" or "data")
+            && value.Contains("://", StringComparison.Ordinal);
         if (!valid) error = StripeError.InvalidRequest("Not a valid URL", "url_invalid", name);
         return value;
     }
-
-    private static string? OneOf(string name, string value, ReadOnlySpan<string> allowed, ref StripeError? error)
-    {
-        if (allowed.Contains(value)) return value;
-        error = StripeError.InvalidRequest($"Invalid {name}: this simulator takes {string.Join(", ", allowed)}.", param: name);
-        return null;
-    }
-
-    private static StripeError Empty(string name) =>
-        StripeError.InvalidRequest($"You passed an empty string for '{name}'.", "parameter_invalid_empty", name);
 
     private static StripeError OnlyWithConfirm(string name) =>
         StripeError.InvalidRequest($"{name} can only be used with confirm=true.", param: name);

@@ -6,6 +6,7 @@ internal enum PaymentIntentStatus
     RequiresPaymentMethod,
     RequiresConfirmation,
     RequiresAction,
+    Processing,
     RequiresCapture,
     Succeeded,
     Canceled,

@@ -2,8 +2,11 @@ using OrleansPayments.PspSimulator.World;
 
 namespace OrleansPayments.PspSimulator.Stripe;
 
-/// <summary>What Stripe knows of one account: its intents and idempotency keys, and the charges it adds to the account's book.</summary>
-internal sealed class StripeAccount(Account account, TimeProvider time, int capacity)
+/// <summary>
+/// What Stripe knows of one account: its intents, refunds and idempotency keys. Every change goes through here, in one step with the
+/// account's book of charges and the events that tell of it.
+/// </summary>
+internal sealed class StripeAccount
 {
     /// <summary>The metadata key under which a router sends its attempt reference; searching by it needs no scan.</summary>
     public const string AttemptKey = "attempt";
@@ -11,20 +14,41 @@ internal sealed class StripeAccount(Account account, TimeProvider time, int capa
     private const string PaymentKey = "payment_id";
 
     private readonly Lock _lock = new();
-    private readonly SegmentedRing<StoredIntent> _intents = new(capacity);
+    private readonly TimeProvider _time;
+    private readonly SegmentedRing<StoredIntent> _intents;
     private readonly Dictionary<string, StoredIntent> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StoredIntent> _byAttempt = new(StringComparer.Ordinal);
+    private readonly StripeEventPublisher _events;
 
-    public Account World { get; } = account;
+    public StripeAccount(Account account, TimeProvider time, RandomSource random, int capacity)
+    {
+        World = account;
+        _time = time;
+        _intents = new(capacity);
+        _events = new StripeEventPublisher(account, time, random);
+        Idempotency = new StripeIdempotency(capacity);
+        Refunds = new RefundBook(capacity);
+        account.AddExpirer(Expire);
+    }
 
-    public StripeIdempotency Idempotency { get; } = new(capacity);
+    public Account World { get; }
+
+    public StripeIdempotency Idempotency { get; }
+
+    public RefundBook Refunds { get; }
 
     public PaymentIntent? Find(string id)
     {
-        lock (_lock) return _byId.GetValueOrDefault(id)?.Current;
+        lock (_lock) return _byId.TryGetValue(id, out var stored) ? Present(stored) : null;
     }
 
-    public void Add(PaymentIntent intent)
+    /// <summary>The intent of a charge that is its newest; null if there is none.</summary>
+    public PaymentIntent? FindByCharge(string charge)
+    {
+        lock (_lock) return Newest(1, after: null, attempt: null, intent => intent.LatestCharge?.Id == charge)!.FirstOrDefault();
+    }
+
+    public void Add(PaymentIntent intent, StripeCause cause)
     {
         lock (_lock)
         {
@@ -34,6 +58,7 @@ internal sealed class StripeAccount(Account account, TimeProvider time, int capa
             stored.Position = _intents.Add(stored);
             _byId.Add(intent.Id, stored);
             RecordCharge(intent);
+            _events.Intent(before: null, intent, cause);
             if (stored.Attempt is null) return;
 
             stored.Earlier = _byAttempt.GetValueOrDefault(stored.Attempt);
@@ -45,16 +70,44 @@ internal sealed class StripeAccount(Account account, TimeProvider time, int capa
     /// Changes an intent in one step: nobody else's change comes between the look and the leap. <paramref name="change"/> returns the next
     /// state, or the same one to leave it. Null if there is no such intent.
     /// </summary>
-    public PaymentIntent? Update(string id, Func<PaymentIntent, PaymentIntent> change)
+    public PaymentIntent? Update(string id, StripeCause cause, Func<PaymentIntent, PaymentIntent> change)
     {
         lock (_lock)
         {
             if (!_byId.TryGetValue(id, out var stored)) return null;
+            var before = Present(stored);
+            return Become(stored, before, change(before), cause);
+        }
+    }
 
-            var before = stored.Current;
-            stored.Current = change(before);
-            if (stored.Current != before) RecordCharge(stored.Current);
-            return stored.Current;
+    /// <summary>Gives money back in one step with the refund that says so. <paramref name="change"/> returns both, or no refund to leave all as it is.</summary>
+    public StripeRefund? AddRefund(string intent, StripeCause cause, Func<PaymentIntent, (PaymentIntent After, StripeRefund? Refund)> change)
+    {
+        lock (_lock)
+        {
+            if (!_byId.TryGetValue(intent, out var stored)) return null;
+            var before = Present(stored);
+            var (after, refund) = change(before);
+            if (refund is null) return null;
+
+            Refunds.Add(refund);
+            _events.Refund(before: null, refund, cause);
+            Become(stored, before, after, cause);
+            return refund;
+        }
+    }
+
+    /// <summary>The end of a refund that was not through at once; a failed one takes its money back.</summary>
+    public void DecideRefund(string id, RefundStatus status, StripeCause cause)
+    {
+        lock (_lock)
+        {
+            if (Refunds.Find(id) is not { } before) return;
+            var after = before with { Status = status };
+            Refunds.Replace(after);
+            if (status == RefundStatus.Failed && _byId.TryGetValue(before.Intent, out var stored))
+                Become(stored, stored.Current, Stripe.Refunds.TakeBack(stored.Current, before.Amount), cause);
+            _events.Refund(before, after, cause);
         }
     }
 
@@ -78,11 +131,41 @@ internal sealed class StripeAccount(Account account, TimeProvider time, int capa
                  stored is { IsForgotten: false } && found.Count < limit;
                  stored = attempt is null ? At(stored.Position - 1) : stored.Earlier)
             {
-                if (stored.Position < before && matches(stored.Current)) found.Add(stored.Current);
+                if (stored.Position < before && Present(stored) is var intent && matches(intent)) found.Add(intent);
             }
 
             return found;
         }
+    }
+
+    // An authorization ends at its time, whoever looks first.
+    private PaymentIntent Present(StoredIntent stored)
+    {
+        var now = _time.GetUtcNow();
+        return Authorizations.IsOver(stored.Current, now)
+            ? Become(stored, stored.Current, Authorizations.Expire(stored.Current, now), StripeCause.Outside())
+            : stored.Current;
+    }
+
+    private int Expire(string? id)
+    {
+        lock (_lock)
+        {
+            var over = Newest(id is null ? int.MaxValue : 1, after: null, attempt: null, intent =>
+                intent.Status == PaymentIntentStatus.RequiresCapture && (id is null || intent.Id == id))!;
+            foreach (var intent in over)
+                Become(_byId[intent.Id], intent, Authorizations.Expire(intent, _time.GetUtcNow()), StripeCause.Outside());
+            return over.Count;
+        }
+    }
+
+    private PaymentIntent Become(StoredIntent stored, PaymentIntent before, PaymentIntent after, StripeCause cause)
+    {
+        if (after == before) return before;
+        stored.Current = after;
+        RecordCharge(after);
+        _events.Intent(before, after, cause);
+        return after;
     }
 
     private StoredIntent? At(long position) => _intents.Holds(position) ? _intents[position] : null;
@@ -100,17 +183,11 @@ internal sealed class StripeAccount(Account account, TimeProvider time, int capa
     // The charge carries the intent's id: that is what the caller was answered with, and an intent has at most one approved charge.
     private void RecordCharge(PaymentIntent intent)
     {
-        ChargeStatus? status = intent.Status switch
-        {
-            PaymentIntentStatus.Succeeded => ChargeStatus.Captured,
-            PaymentIntentStatus.RequiresCapture => ChargeStatus.Authorized,
-            _ => null,
-        };
-        if (status is null) return;
+        if (intent.LatestCharge is not { Outcome: ChargeOutcome.Succeeded } charge) return;
 
         if (World.Charges.TryGet(intent.Id, out var known))
         {
-            World.Charges.Replace(known with { AmountCaptured = intent.AmountReceived, Status = status.Value });
+            World.Charges.Replace(known with { AmountCaptured = charge.AmountCaptured, AmountRefunded = charge.AmountRefunded, Status = StatusOf(charge) });
             return;
         }
 
@@ -119,12 +196,18 @@ internal sealed class StripeAccount(Account account, TimeProvider time, int capa
             StripeProvider.ProviderName,
             intent.MetadataOf(AttemptKey),
             intent.MetadataOf(PaymentKey),
-            intent.Amount,
-            intent.AmountReceived,
-            AmountRefunded: 0,
+            charge.Amount,
+            charge.AmountCaptured,
+            charge.AmountRefunded,
             intent.Currency.ToUpperInvariant(),
-            status.Value,
-            time.GetUtcNow()));
+            StatusOf(charge),
+            _time.GetUtcNow()));
+    }
+
+    private static ChargeStatus StatusOf(StripeCharge charge)
+    {
+        if (charge.AmountCaptured > 0) return charge.AmountRefunded == charge.AmountCaptured ? ChargeStatus.Refunded : ChargeStatus.Captured;
+        return charge.AmountReleased > 0 ? ChargeStatus.Canceled : ChargeStatus.Authorized;
     }
 
     private sealed class StoredIntent

@@ -3,13 +3,15 @@ using System.Text;
 using OrleansPayments.PspSimulator.Http;
 using OrleansPayments.PspSimulator.Stripe.Operations;
 using OrleansPayments.PspSimulator.World;
+using OrleansPayments.PspSimulator.World.Callbacks;
 
 namespace OrleansPayments.PspSimulator.Stripe;
 
 /// <summary>Takes every call through the same steps: who, what, faults before, the key, the effect, faults after, the answer.</summary>
 internal sealed class StripeEndpoint(TimeProvider time, SimulatedAccounts worlds, StripeAccounts accounts, FaultInjector faults, RandomSource random)
 {
-    private const string DefaultVersion = "2026-07-29.dahlia";
+    private const string DefaultVersion = StripeEventPublisher.ApiVersion;
+    private const string ExpandPrefix = "expand[";
     private const string IdempotencyHeader = "Idempotency-Key";
     private const string VersionHeader = "Stripe-Version";
     private const int MaxKeyLength = 255;
@@ -109,7 +111,7 @@ internal sealed class StripeEndpoint(TimeProvider time, SimulatedAccounts worlds
 
     private async Task RunAsync(Exchange exchange, IStripeOperation operation, FormFields fields)
     {
-        var fault = exchange.World.Faults.Take(operation.Kind);
+        var fault = operation.Kind is { } kind ? exchange.World.Faults.Take(kind) : null;
         if (fault is { PreventsEffect: true })
         {
             // The key stays free: at a real provider such a call never reached the part that remembers keys.
@@ -118,15 +120,38 @@ internal sealed class StripeEndpoint(TimeProvider time, SimulatedAccounts worlds
             return;
         }
 
-        var reply = await ExecuteAsync(exchange, operation, fields, fault);
-        if (fault?.Kind is FaultKind.TimeoutAfter or FaultKind.ResetAfter) await SpoilAsync(exchange, fault);
-        else Answer(exchange, reply);
+        try
+        {
+            var reply = await ExecuteAsync(exchange, operation, fields, fault);
+            await exchange.Callbacks.ArriveEarlyAsync(CallbackSender.LongestEarly, time, faults.Stopping);
+            if (fault?.Kind is FaultKind.TimeoutAfter or FaultKind.ResetAfter)
+            {
+                exchange.Callbacks.Answered();
+                await SpoilAsync(exchange, fault);
+                return;
+            }
+
+            Answer(exchange, reply);
+            if (exchange.Callbacks.Any) await exchange.Http.Response.CompleteAsync();
+        }
+        finally
+        {
+            exchange.Callbacks.Answered();
+        }
     }
 
     private async ValueTask<StripeReply> ExecuteAsync(Exchange exchange, IStripeOperation operation, FormFields fields, Fault? fault)
     {
         var account = accounts.Of(exchange.World);
-        var call = new StripeCall(account, fields, exchange.Http.Request.RouteValues["id"] as string ?? "", exchange.BaseUrl);
+        var others = fields.Without(ExpandPrefix, out var expand);
+        foreach (var (name, value) in expand)
+        {
+            if (value is not ("latest_charge" or "data.latest_charge"))
+                return StripeReply.BadRequest(StripeError.InvalidRequest("This simulator expands latest_charge only.", param: StripeError.Masked(name)));
+        }
+
+        var cause = new StripeCause(exchange.RequestId, exchange.Key.Length > 0 ? exchange.Key : null, exchange.Callbacks);
+        var call = new StripeCall(account, others, expand.Count > 0, exchange.Http.Request.RouteValues["id"] as string ?? "", cause, exchange.BaseUrl);
         var keyed = exchange.Key.Length > 0 && HttpMethods.IsPost(operation.Method);
         if (!keyed) return await PrepareAndRunAsync(exchange, operation, call, fault, record: null);
 
@@ -154,7 +179,7 @@ internal sealed class StripeEndpoint(TimeProvider time, SimulatedAccounts worlds
             await faults.DelayAsync(exchange.World, fault);
             if (prepared.Refusal is { } refusal) return refusal;
 
-            var reply = prepared.Execute!(fault?.Kind == FaultKind.Decline ? CardDecline.Generic : null);
+            var reply = prepared.Execute!(fault?.Kind == FaultKind.Decline) with { ExpandCharge = call.ExpandCharge };
             if (record is not null) call.Account.Idempotency.Complete(exchange.Key, record, reply);
             executed = true;
             return reply;
@@ -233,6 +258,9 @@ internal sealed class StripeEndpoint(TimeProvider time, SimulatedAccounts worlds
 
         /// <summary>The API version asked for, given back as it came.</summary>
         public string Version { get; } = version;
+
+        /// <summary>What it causes.</summary>
+        public CallbackBatch Callbacks { get; } = new();
 
         /// <summary>Its position in the request log.</summary>
         public long Logged { get; set; }

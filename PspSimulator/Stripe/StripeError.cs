@@ -34,18 +34,22 @@ internal sealed record StripeError(string Type, string Message)
     public static StripeError InvalidInteger(string param) =>
         InvalidRequest($"Invalid integer: {param} must be a whole number.", "parameter_invalid_integer", param);
 
-    public static StripeError NoSuchIntent(string id) =>
-        InvalidRequest($"No such payment_intent: '{Masked(id)}'", "resource_missing", "intent");
+    public static StripeError NoSuchIntent(string id) => NoSuch("payment_intent", id, "intent");
+
+    public static StripeError NoSuch(string kind, string id, string param) =>
+        InvalidRequest($"No such {kind}: '{Masked(id)}'", "resource_missing", param);
 
     /// <summary>A name given by the caller, made fit to repeat: shortened, its digits starred, since it may be a misplaced card number.</summary>
     public static string Masked(string given)
     {
         var name = given.Length > 80 ? given[..80] : given;
-        return name.Count(char.IsAsciiDigit) < 8 || name.StartsWith("pi_", StringComparison.Ordinal)
+        return name.Count(char.IsAsciiDigit) < 8 || IsId(name)
             ? name
             : string.Create(name.Length, name, static (text, source) =>
             {
                 for (var at = 0; at < text.Length; at++) text[at] = char.IsAsciiDigit(source[at]) ? '*' : source[at];
             });
     }
+
+    private static bool IsId(string name) => name.Length > 3 && name[2] == '_' && name[..2] is "pi" or "ch" or "re" or "we";
 }

@@ -10,6 +10,7 @@ internal static class StripeNames
         PaymentIntentStatus.RequiresPaymentMethod => "requires_payment_method",
         PaymentIntentStatus.RequiresConfirmation => "requires_confirmation",
         PaymentIntentStatus.RequiresAction => "requires_action",
+        PaymentIntentStatus.Processing => "processing",
         PaymentIntentStatus.RequiresCapture => "requires_capture",
         PaymentIntentStatus.Succeeded => "succeeded",
         PaymentIntentStatus.Canceled => "canceled",
@@ -21,6 +22,22 @@ internal static class StripeNames
         CaptureMethod.Automatic => "automatic",
         CaptureMethod.AutomaticAsync => "automatic_async",
         CaptureMethod.Manual => "manual",
+        _ => throw new UnreachableException(),
+    };
+
+    public static string Of(ChargeOutcome outcome) => outcome switch
+    {
+        ChargeOutcome.Pending => "pending",
+        ChargeOutcome.Succeeded => "succeeded",
+        ChargeOutcome.Failed => "failed",
+        _ => throw new UnreachableException(),
+    };
+
+    public static string Of(RefundStatus status) => status switch
+    {
+        RefundStatus.Pending => "pending",
+        RefundStatus.Succeeded => "succeeded",
+        RefundStatus.Failed => "failed",
         _ => throw new UnreachableException(),
     };
 

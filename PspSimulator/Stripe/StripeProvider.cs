@@ -13,20 +13,29 @@ internal sealed class StripeProvider : IProvider
     private readonly AuthenticationPage _authentication;
     private readonly IStripeOperation[] _operations;
 
-    public StripeProvider(SimulatorOptions options, SimulatedAccounts worlds, FaultInjector faults, RandomSource random)
+    public StripeProvider(SimulatorOptions options, SimulatedAccounts worlds, FaultInjector faults, RandomSource random, Later later)
     {
-        var accounts = new StripeAccounts(options.Time, options.MaxObjectsPerAccount);
+        var accounts = new StripeAccounts(options.Time, random, options.MaxObjectsPerAccount);
         var vault = new CardVault(random);
-        var attempts = new Attempts(random);
+        var attempts = new Attempts(random, options.Time, options.CaptureWindow);
         _endpoint = new StripeEndpoint(options.Time, worlds, accounts, faults, random);
-        _authentication = new AuthenticationPage(worlds, accounts, attempts);
+        _authentication = new AuthenticationPage(options.Time, worlds, accounts, attempts, later, faults);
         _operations =
         [
-            new CreatePaymentIntent(options.Time, random, vault, attempts),
-            new ConfirmPaymentIntent(options.Time, vault, attempts),
+            new CreatePaymentIntent(options.Time, random, vault, attempts, later),
+            new ConfirmPaymentIntent(options.Time, vault, attempts, later),
+            new CapturePaymentIntent(),
+            new CancelPaymentIntent(options.Time),
             new RetrievePaymentIntent(),
             new ListPaymentIntents(),
             new SearchPaymentIntents(),
+            new RetrieveCharge(),
+            new CreateRefund(options.Time, random, later),
+            new RetrieveRefund(),
+            new ListRefunds(),
+            new CreateWebhookEndpoint(options.Time, random),
+            new ListWebhookEndpoints(),
+            new DeleteWebhookEndpoint(),
         ];
     }
 

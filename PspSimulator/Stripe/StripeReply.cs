@@ -4,15 +4,22 @@ namespace OrleansPayments.PspSimulator.Stripe;
 internal sealed record StripeReply(int Status)
 {
     /// <summary>The body, or the <c>payment_intent</c> of <see cref="Error"/>.</summary>
-    public PaymentIntent? Intent { get; init; }
+    public IStripeObject? Body { get; init; }
 
     public StripeError? Error { get; init; }
 
     public StripeList? List { get; init; }
 
-    public static StripeReply Ok(PaymentIntent intent) => new(StatusCodes.Status200OK) { Intent = intent };
+    /// <summary>The caller asked for charges in full where an answer has their id otherwise.</summary>
+    public bool ExpandCharge { get; init; }
+
+    public static StripeReply Ok(IStripeObject body) => new(StatusCodes.Status200OK) { Body = body };
+
+    public static StripeReply Ok(StripeList list) => new(StatusCodes.Status200OK) { List = list };
 
     public static StripeReply BadRequest(StripeError error) => new(StatusCodes.Status400BadRequest) { Error = error };
 
-    public static StripeReply Of(int status, StripeError error, PaymentIntent? intent = null) => new(status) { Error = error, Intent = intent };
+    public static StripeReply NotFound(StripeError error) => new(StatusCodes.Status404NotFound) { Error = error };
+
+    public static StripeReply Of(int status, StripeError error, PaymentIntent? intent = null) => new(status) { Error = error, Body = intent };
 }

@@ -8,10 +8,13 @@ namespace OrleansPayments.PspSimulator.Stripe;
 /// </summary>
 internal static class TestCards
 {
+    /// <summary>Not one of Stripe's, whose test cards are never <c>processing</c>; other payment methods are.</summary>
+    private const string DecidesLater = "4000000000009193";
+
     private static readonly FrozenDictionary<string, CardBehaviour> Numbers = new Dictionary<string, CardBehaviour>
     {
         ["4000000000000002"] = Declines(CardDecline.Generic),
-        ["4000000000009995"] = Declines(new("card_declined", "insufficient_funds", "try_again_later", "Your card has insufficient funds.")),
+        ["4000000000009995"] = Declines(CardDecline.InsufficientFunds),
         ["4000000000009987"] = Declines(new("card_declined", "lost_card", "do_not_try_again", "Your card was declined.")),
         ["4000000000009979"] = Declines(new("card_declined", "stolen_card", "do_not_try_again", "Your card was declined.")),
         ["4000000000000069"] = Declines(new("expired_card", null, "do_not_try_again", "Your card has expired.", "exp_month")),
@@ -22,6 +25,13 @@ internal static class TestCards
         ["4000000000003220"] = CardBehaviour.Authenticates,
         ["4000002500003155"] = CardBehaviour.Authenticates,
         ["4000002760003184"] = CardBehaviour.Authenticates,
+        ["4000003800000446"] = CardBehaviour.Authenticates with { SetUpForOffSession = true },
+        ["4000008260003178"] = CardBehaviour.Authenticates with { Decline = CardDecline.InsufficientFunds },
+        ["4000008400001629"] = CardBehaviour.Authenticates with { Decline = CardDecline.Generic },
+        ["4000008400001280"] = Declines(CardDecline.Generic),
+        ["4000000000007726"] = new() { RefundAtFirst = RefundStatus.Pending },
+        ["4000000000005126"] = new() { RefundInTheEnd = RefundStatus.Failed },
+        [DecidesLater] = new() { DecidesLater = true },
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> PaymentMethods = new Dictionary<string, string>
@@ -49,6 +59,12 @@ internal static class TestCards
         ["pm_card_threeDSecure2Required"] = "4000000000003220",
         ["pm_card_authenticationRequiredOnSetup"] = "4000002500003155",
         ["pm_card_authenticationRequired"] = "4000002760003184",
+        ["pm_card_authenticationRequiredSetupForOffSession"] = "4000003800000446",
+        ["pm_card_authenticationRequiredChargeDeclinedInsufficientFunds"] = "4000008260003178",
+        ["pm_card_threeDSecureRequiredChargeDeclined"] = "4000008400001629",
+        ["pm_card_threeDSecureRequiredProcessingError"] = "4000008400001280",
+        ["pm_card_pendingRefund"] = "4000000000007726",
+        ["pm_card_refundFail"] = "4000000000005126",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static CardBehaviour BehaviourOf(string number) => Numbers.GetValueOrDefault(number, CardBehaviour.Approves);
@@ -56,5 +72,5 @@ internal static class TestCards
     /// <summary>The number behind a test payment method; null for an unknown one.</summary>
     public static string? NumberBehind(string paymentMethod) => PaymentMethods.GetValueOrDefault(paymentMethod);
 
-    private static CardBehaviour Declines(CardDecline decline) => new(decline, RequiresAction: false);
+    private static CardBehaviour Declines(CardDecline decline) => new() { Decline = decline };
 }

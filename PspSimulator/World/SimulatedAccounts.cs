@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using OrleansPayments.PspSimulator.World.Callbacks;
 
 namespace OrleansPayments.PspSimulator.World;
 
 /// <summary>All accounts. Any well-formed name is one; it comes into being with its first use.</summary>
-internal sealed class SimulatedAccounts(SimulatorOptions options)
+internal sealed class SimulatedAccounts(SimulatorOptions options, CallbackSender sender, RandomSource random)
 {
     private const int MaxNameLength = 64;
 
@@ -32,7 +33,7 @@ internal sealed class SimulatedAccounts(SimulatorOptions options)
                 return false;
             }
 
-            account = _accounts.GetOrAdd(name, static (key, limits) => new Account(key, limits), options);
+            account = _accounts.GetOrAdd(name, key => new Account(key, options, sender, random));
             return true;
         }
     }

@@ -7,7 +7,7 @@ public sealed class ApiOptions
 {
     public const string Section = "Api";
 
-    /// <summary>How many payments may be being created at once; further ones are answered 503 <c>overloaded</c>. 1 to 100 000, 2 000 if not given.</summary>
+    /// <summary>How many payments may be being created, captured or cancelled at once; further ones are answered 503 <c>overloaded</c>. 1 to 100 000, 2 000 if not given.</summary>
     [Range(1, 100_000)]
     public int MaxPaymentsInFlight { get; set; } = 2_000;
 

@@ -31,6 +31,7 @@ public static class PaymentsApi
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<PaymentAdmission>();
         services.AddSingleton<PaymentCreation>();
+        services.AddSingleton<PaymentOperations>();
         services.AddSingleton<PaymentListReader>();
         services.AddSingleton<ConnectorCreation>();
         services.AddSingleton<Readiness>();

@@ -8,6 +8,7 @@ using OrleansPayments.Silo.Persistence.Migrations;
 using OrleansPayments.Silo.Persistence.PaymentList;
 using OrleansPayments.Silo.Persistence.Projections;
 using OrleansPayments.Silo.Security;
+using OrleansPayments.Silo.Sweeping;
 
 namespace OrleansPayments.Silo.Hosting;
 
@@ -62,6 +63,7 @@ public static class PaymentsSilo
         builder.Services.AddSingleton<IReadinessCheck, JournalReadiness>();
         builder.Services.AddSingleton<IReadinessCheck, ProjectionReadiness>();
         builder.AddGrainHosting();
+        AddSweeper(builder);
         builder.Services.AddPaymentsApi();
         configure?.Invoke(builder.Services);
 
@@ -69,6 +71,17 @@ public static class PaymentsSilo
         app.MapPaymentsApi();
         app.UseMiddleware<FencedMiddleware>();
         return app;
+    }
+
+    private static void AddSweeper(WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<SweeperOptions>().Bind(builder.Configuration.GetSection("Sweeper")).Validate(static options =>
+        {
+            options.ThrowIfInvalid();
+            return true;
+        });
+        builder.Services.AddSingleton<IOpenPayments, PostgresOpenPayments>();
+        builder.Services.AddHostedService<OpenPaymentSweeper>();
     }
 
     private static void AddSecurity(WebApplicationBuilder builder, SiloSettings settings)

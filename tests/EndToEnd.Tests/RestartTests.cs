@@ -57,7 +57,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task An_attempt_that_was_open_at_a_crash_is_resolved_when_the_payment_is_asked_for()
+    public async Task An_attempt_that_was_open_at_a_crash_is_resolved_by_the_next_start_though_nobody_asks()
     {
         using var folder = new TemporaryFolder();
         await using var simulator = await Simulator.StartAsync();
@@ -77,18 +77,54 @@ public sealed class RestartTests
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
         }
 
-        using var next = await SiloProcess.StartAsync(folder.Path, port);
+        using var next = await SiloProcess.StartAsync(folder.Path, port, ("Sweeper__Interval", "00:00:02"));
         using var api = new Api(next.Address, key);
-        var found = Assert.Single((await api.GetAsync("/payments?merchant_order_id=open")).Expect(HttpStatusCode.OK)["data"]!.AsArray())!;
-        Assert.Equal("processing", (string)found["status"]!);
+
+        // The list is read from the database and wakes nobody.
         var payment = await Eventually.GetAsync("an outcome", Patience, async () =>
         {
-            var read = (await api.GetAsync("/payments/" + (string)found["id"]!)).Expect(HttpStatusCode.OK).Json;
-            return (string)read["status"]! == "processing" ? null : read;
+            var found = Assert.Single((await api.GetAsync("/payments?merchant_order_id=open")).Expect(HttpStatusCode.OK)["data"]!.AsArray())!.AsObject();
+            return (string)found["status"]! == "processing" ? null : found;
         });
         Assert.Equal("captured", (string)payment["status"]!);
         Assert.Equal((string)(await simulator.OnlyChargeAsync(Account))["id"]!, (string)payment["connector_reference"]!);
         Assert.Single(await simulator.SendingsAsync(Account));
+        Assert.Equal(0, await next.StopAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_capture_that_was_open_at_a_crash_is_done_once_by_the_next_start()
+    {
+        using var folder = new TemporaryFolder();
+        await using var simulator = await Simulator.StartAsync();
+        var port = SiloProcess.FreePort();
+        string key, id;
+        using (var silo = await SiloProcess.StartAsync(folder.Path, port))
+        {
+            using var admin = new Api(silo.Address, SiloProcess.AdminKey);
+            using var shop = await Shop.OpenAsync(admin, simulator, Account, connector => connector["timeout_ms"] = 20_000);
+            key = shop.Key;
+            var body = Bodies.Payment();
+            body["capture_method"] = "manual";
+            id = (string)(await shop.PayAsync(body))["id"]!;
+
+            // The capture happens and its answer never comes; the caller waits when the silo dies.
+            await simulator.AddFaultAsync(Account, "capture", "timeout_after");
+            var call = shop.Api.PostAsync($"/payments/{id}/capture", new JsonObject { ["amount"] = 1000 });
+            await Eventually.TrueAsync("a capture", Patience, async () => (int)(await simulator.OnlyChargeAsync(Account))["amount_captured"]! == 1000);
+            await silo.KillAsync();
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
+        }
+
+        using var next = await SiloProcess.StartAsync(folder.Path, port, ("Sweeper__Interval", "00:00:02"));
+        using var api = new Api(next.Address, key);
+        var payment = await Eventually.GetAsync("an outcome", Patience, async () =>
+        {
+            var found = Assert.Single((await api.GetAsync("/payments")).Expect(HttpStatusCode.OK)["data"]!.AsArray())!.AsObject();
+            return (string)found["status"]! == "processing" ? null : found;
+        });
+        Assert.Equal((id, "partially_captured", 1000), ((string)payment["id"]!, (string)payment["status"]!, (int)payment["amount_captured"]!));
+        Assert.Equal(1000, (int)(await simulator.OnlyChargeAsync(Account))["amount_captured"]!);
         Assert.Equal(0, await next.StopAsync(Patience));
     }
 

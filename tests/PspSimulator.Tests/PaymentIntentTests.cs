@@ -137,37 +137,6 @@ public sealed class PaymentIntentTests(RunningSimulator simulator) : IClassFixtu
     }
 
     [Theory]
-    [InlineData("4000000000003220")]
-    [InlineData("4000002500003155")]
-    public async Task A_3d_secure_card_waits_for_the_customer_and_is_charged_when_they_complete(string number)
-    {
-        using var stripe = simulator.NewAccount();
-        var fields = StripeClient.Charge(number);
-        fields["return_url"] = "https://shop.example/back?order=1";
-        var reply = await stripe.CreateAsync(fields);
-        Assert.Equal("requires_action", reply.Text("status"));
-        Assert.Empty(await stripe.ChargesAsync());
-
-        var action = reply.Json.GetProperty("next_action");
-        Assert.Equal("redirect_to_url", action.GetProperty("type").GetString());
-        var page = new Uri(action.GetProperty("redirect_to_url").GetProperty("url").GetString()!);
-        using var customer = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
-        Assert.Contains("Complete", await customer.GetStringAsync(page), StringComparison.Ordinal);
-        using var form = new FormUrlEncodedContent([new("outcome", "complete")]);
-        using var back = await customer.PostAsync(page, form);
-
-        Assert.Equal(HttpStatusCode.SeeOther, back.StatusCode);
-        Assert.Equal($"https://shop.example/back?order=1&payment_intent={reply.Text("id")}&redirect_status=succeeded", back.Headers.Location!.OriginalString);
-        Assert.Equal("succeeded", (await stripe.GetAsync($"{stripe.Intents}/{reply.Text("id")}")).Text("status"));
-        Assert.Single(await stripe.ChargesAsync());
-
-        // Pressing the button again charges nothing more.
-        using var again = new FormUrlEncodedContent([new("outcome", "complete")]);
-        using var second = await customer.PostAsync(page, again);
-        Assert.Single(await stripe.ChargesAsync());
-    }
-
-    [Theory]
     [InlineData("error_on_requires_action", "authentication_not_handled")]
     [InlineData("off_session", "authentication_required")]
     public async Task A_3d_secure_card_without_its_customer_is_declined(string parameter, string declineCode)

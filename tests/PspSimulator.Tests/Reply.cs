@@ -13,6 +13,10 @@ public sealed record Reply(HttpStatusCode Status, HttpResponseHeaders Headers, s
 
     public string? Text(string name) => Json.GetProperty(name).GetString();
 
+    public long Number(string name) => Json.GetProperty(name).GetInt64();
+
+    public JsonElement Charge => Json.GetProperty("latest_charge");
+
     public string? ErrorText(string name) => Error.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     public string? Header(string name) => Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;

@@ -5,6 +5,15 @@ namespace OrleansPayments.PspSimulator.Tests;
 /// <summary>A simulator on a free port of 127.0.0.1, shared by the tests of a class; every test takes an account of its own.</summary>
 public sealed class RunningSimulator : IAsyncLifetime
 {
+    /// <summary>Options whose waits are short.</summary>
+    public static readonly SimulatorOptions Quick = new()
+    {
+        Port = 0,
+        DecidesAfter = TimeSpan.FromMilliseconds(100),
+        CallbackAttempts = 3,
+        CallbackPause = TimeSpan.FromMilliseconds(10),
+    };
+
     private int _accounts;
     private WebApplication? _host;
 
@@ -12,7 +21,7 @@ public sealed class RunningSimulator : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _host = PspSimulatorHost.Create(new SimulatorOptions { Port = 0 });
+        _host = PspSimulatorHost.Create(Quick);
         await _host.StartAsync();
         Address = new Uri(PspSimulatorHost.AddressOf(_host));
     }

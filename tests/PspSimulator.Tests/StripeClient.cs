@@ -23,6 +23,17 @@ public sealed class StripeClient : IDisposable
 
     public string Intents => $"/stripe/{Account}/v1/payment_intents";
 
+    public string Api => $"/stripe/{Account}/v1";
+
+    /// <summary>The fields of a create call that reserves money, in several parts if asked.</summary>
+    public static Dictionary<string, string> Authorization(long amount = 1099, bool multicapture = false, string number = Visa, string? attempt = null)
+    {
+        var fields = Charge(number, amount, attempt: attempt);
+        fields["capture_method"] = "manual";
+        if (multicapture) fields["payment_method_options[card][request_multicapture]"] = "if_available";
+        return fields;
+    }
+
     /// <summary>The fields of a create call that charges a card at once.</summary>
     public static Dictionary<string, string> Charge(string number = Visa, long amount = 1099, string currency = "usd", string? attempt = null)
     {
@@ -60,6 +71,31 @@ public sealed class StripeClient : IDisposable
     public Task<Reply> CreateAsync(IEnumerable<KeyValuePair<string, string>> fields, string? key = null, CancellationToken cancel = default) =>
         PostAsync(Intents, fields, key, cancel: cancel);
 
+    /// <summary>Creates an intent that must succeed, and returns its id.</summary>
+    public async Task<string> CreatedAsync(IEnumerable<KeyValuePair<string, string>> fields)
+    {
+        var reply = await CreateAsync(fields);
+        Assert.Equal(HttpStatusCode.OK, reply.Status);
+        return reply.Text("id")!;
+    }
+
+    /// <summary>Posts to an intent; <paramref name="fields"/> such as <c>amount_to_capture=500&amp;final_capture=false</c>.</summary>
+    public Task<Reply> ActAsync(string id, string action, string fields = "", string? key = null, CancellationToken cancel = default) =>
+        PostAsync($"{Intents}/{id}/{action}", Pairs(fields), key, cancel: cancel);
+
+    public Task<Reply> RefundAsync(string fields, string? key = null, CancellationToken cancel = default) =>
+        PostAsync($"{Api}/refunds", Pairs(fields), key, cancel: cancel);
+
+    /// <summary>An intent as it is now, its charge in full.</summary>
+    public Task<Reply> IntentAsync(string id) => GetAsync($"{Intents}/{id}?expand[]=latest_charge");
+
+    /// <summary>The one charge of the account's book as <c>status amount captured refunded</c>.</summary>
+    public async Task<string> BookAsync()
+    {
+        var charge = Assert.Single(await ChargesAsync());
+        return $"{charge.GetProperty("status")} {charge.GetProperty("amount")} {charge.GetProperty("amount_captured")} {charge.GetProperty("amount_refunded")}";
+    }
+
     /// <summary>A create call with exactly this body and, if given, one more header line.</summary>
     public async Task<Reply> SendRawAsync(string body, string contentType = "application/x-www-form-urlencoded", string? headers = null)
     {
@@ -69,11 +105,11 @@ public sealed class StripeClient : IDisposable
         return await SendAsync(request, CancellationToken.None);
     }
 
-    public async Task<Reply> GetAsync(string path)
+    public async Task<Reply> GetAsync(string path, CancellationToken cancel = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = new("Bearer", "sk_test_" + Account);
-        return await SendAsync(request, CancellationToken.None);
+        return await SendAsync(request, cancel);
     }
 
     public Task<Reply> SearchAsync(string query) => GetAsync($"{Intents}/search?query={Uri.EscapeDataString(query)}");
@@ -93,7 +129,16 @@ public sealed class StripeClient : IDisposable
     public async Task<Reply> DeleteAsync(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        request.Headers.Authorization = new("Bearer", "sk_test_" + Account);
         return await SendAsync(request, CancellationToken.None);
+    }
+
+    /// <summary>A control call that must succeed; the <c>count</c> of its answer, 0 if it has none.</summary>
+    public async Task<int> SteerAsync(string path, string json)
+    {
+        var reply = await ControlAsync(path, json);
+        Assert.True(reply.Status is HttpStatusCode.OK or HttpStatusCode.Created, reply.Body);
+        return reply.Json.TryGetProperty("count", out var count) ? count.GetInt32() : 0;
     }
 
     public async Task<JsonElement[]> ControlListAsync(string path)
@@ -114,4 +159,7 @@ public sealed class StripeClient : IDisposable
         using var response = await _http.SendAsync(request, cancel);
         return new Reply(response.StatusCode, response.Headers, await response.Content.ReadAsStringAsync(cancel));
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> Pairs(string fields) =>
+        fields.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(static pair => KeyValuePair.Create(pair[..pair.IndexOf('=', StringComparison.Ordinal)], pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]));
 }

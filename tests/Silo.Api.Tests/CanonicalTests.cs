@@ -17,10 +17,16 @@ public sealed class CanonicalTests
         """{"amount":1099,"card":{"exp_month":12,"exp_year":2030,"holder_name":"A. Payer","number":"4242424242424242"},"currency":"USD","customer_id":"cus_1","description":"A description","device_ip":"203.0.113.7","merchant_id":"mer_00000000000000000000000000","merchant_order_id":"order-1001","metadata":{"k":"v"},"preferred_connector":"card-a","return_url":"https://example.com/back?x=1"}""",
         OfPayment(Bodies.Payment));
 
+    [Fact]
+    public void A_capture_method_that_is_not_the_default_has_this_canonical_form() => Assert.Equal(
+        """{"amount":1,"capture_method":"manual_multiple","card":{"exp_month":5,"exp_year":2026,"number":"4242424242424242"},"currency":"JPY","merchant_id":"mer_00000000000000000000000000"}""",
+        OfPayment("""{"amount":1,"currency":"JPY","capture_method":"manual_multiple","payment_method":{"type":"card","card":{"number":"4242424242424242","exp_month":5,"exp_year":2026}}}"""));
+
     [Theory]
     [InlineData("payment_method/card/cvc", "\"999\"")]
     [InlineData("payment_method/card/cvc", "null")]
     [InlineData("confirm", "null")]
+    [InlineData("capture_method", "null")]
     [InlineData("merchant_id", "\"mer_00000000000000000000000000\"")]
     public void What_means_nothing_does_not_show(string member, string json) =>
         Assert.Equal(OfPayment(Bodies.Payment), OfPayment(Bodies.With(Bodies.Payment, member, json)));
@@ -28,6 +34,8 @@ public sealed class CanonicalTests
     [Theory]
     [InlineData("amount", "1100")]
     [InlineData("currency", "\"EUR\"")]
+    [InlineData("capture_method", "\"manual\"")]
+    [InlineData("capture_method", "\"manual_multiple\"")]
     [InlineData("merchant_order_id", "null")]
     [InlineData("description", "\"Another\"")]
     [InlineData("customer_id", "\"cus_2\"")]
@@ -58,6 +66,20 @@ public sealed class CanonicalTests
         Assert.Equal(OfConnector(Least), OfConnector(Full));
         Assert.NotEqual(OfConnector(Least), OfConnector(Bodies.With(Least, "credentials/secret_key", "\"other\"")));
     }
+
+    [Theory]
+    [InlineData("{}", "{}")]
+    [InlineData("""{"amount":null}""", "{}")]
+    [InlineData("""{ "amount": 5 }""", """{"amount":5}""")]
+    public void A_capture_has_this_canonical_form(string body, string canonical) =>
+        Assert.Equal(canonical, Read(body, PaymentOperationRequest.Capture.Read, (request, writer) => request.WriteCanonical(writer)));
+
+    [Theory]
+    [InlineData("{}", "{}")]
+    [InlineData("""{"reason":null}""", "{}")]
+    [InlineData("""{ "reason": "out of stock" }""", """{"reason":"out of stock"}""")]
+    public void A_cancellation_has_this_canonical_form(string body, string canonical) =>
+        Assert.Equal(canonical, Read(body, PaymentOperationRequest.Cancel.Read, (request, writer) => request.WriteCanonical(writer)));
 
     private static string OfPayment(string body) => Read(body, PaymentRequest.Read, (request, writer) => request.WriteCanonical(writer, Merchant));
 

@@ -112,6 +112,10 @@ public sealed class HttpTests(ApiHost host) : IClassFixture<ApiHost>
     [Theory]
     [InlineData("DELETE", "/api/v1/payments", "GET, POST")]
     [InlineData("PATCH", "/api/v1/merchants/mer_1", "GET")]
+    [InlineData("GET", "/api/v1/payments/pay_1/capture", "POST")]
+    [InlineData("PUT", "/api/v1/payments/pay_1/capture", "POST")]
+    [InlineData("GET", "/api/v1/payments/pay_1/cancel", "POST")]
+    [InlineData("DELETE", "/api/v1/payments/pay_1/cancel", "POST")]
     [InlineData("POST", "/health", "GET, HEAD")]
     public async Task A_wrong_method_is_a_problem_that_names_the_right_ones(string method, string path, string allow)
     {
@@ -124,6 +128,8 @@ public sealed class HttpTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("/api/v1/merchants?dry_run=true")]
     [InlineData("/api/v1/connectors?x=1")]
     [InlineData("/api/v1/payments?x=1")]
+    [InlineData("/api/v1/payments/pay_1/capture?x=1")]
+    [InlineData("/api/v1/payments/pay_1/cancel?amount=1")]
     public async Task A_query_where_none_belongs_is_refused(string path) =>
         Assert.Equal("unknown_field", (await host.PostAsync(path, "{}")).Code);
 

@@ -67,6 +67,32 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task Statuses_and_capture_methods_are_listed_as_they_are_written()
+    {
+        var document = await DocumentAsync();
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        string[] statuses = ["authorized", "cancelled", "captured", "created", "declined", "failed", "partially_captured", "processing"];
+        string[] captureMethods = ["automatic", "manual", "manual_multiple"];
+        Assert.Equal(statuses, Values(Find(schemas, "Payment/status")));
+        Assert.Equal(captureMethods, Values(Find(schemas, "Payment/capture_method")));
+        Assert.Equal(captureMethods, Values(Find(schemas, "CreatePayment/capture_method")));
+        var list = Operations(document).Single(operation => operation is { Path: "/api/v1/payments", Verb: "GET" }).Operation;
+        Assert.Equal(statuses, Values(Parameters(list).Single(parameter => parameter.GetProperty("name").GetString() == "status").GetProperty("schema")));
+
+        static IEnumerable<string?> Values(JsonElement schema) => schema.GetProperty("enum").EnumerateArray().Select(value => value.GetString());
+    }
+
+    [Theory]
+    [InlineData("/api/v1/payments", true)]
+    [InlineData("/api/v1/payments/{id}/capture", false)]
+    [InlineData("/api/v1/payments/{id}/cancel", false)]
+    public async Task A_body_is_required_where_it_is(string path, bool required)
+    {
+        var post = Operations(await DocumentAsync()).Single(operation => operation.Path == path && operation.Verb == "POST").Operation;
+        Assert.Equal(required, post.GetProperty("requestBody").TryGetProperty("required", out var value) && value.GetBoolean());
+    }
+
+    [Fact]
     public async Task Every_reference_leads_somewhere_and_every_schema_is_used()
     {
         var document = await DocumentAsync();
@@ -106,6 +132,8 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("CreatePayment/payment_method", PaymentRequest.PaymentMethodFields);
         Same("CreatePayment/payment_method/card", PaymentRequest.CardFields);
         Same("CreatePayment/device", PaymentRequest.DeviceFields);
+        Same("CapturePayment", PaymentOperationRequest.Capture.Fields);
+        Same("CancelPayment", PaymentOperationRequest.Cancel.Fields);
 
         void Same(string path, ImmutableArray<string> fields)
         {

@@ -25,10 +25,37 @@ public sealed class OverloadTests : IAsyncLifetime
         var first = _host.PostAsync("/api/v1/payments", Bodies.Payment, key);
         await arrived.Task;
 
+        foreach (var operation in (string[])["capture", "cancel"])
+        {
+            var operated = await _host.PostAsync($"/api/v1/payments/pay_{new string('0', 26)}/{operation}", "{}", key);
+            Assert.Equal((503, "overloaded", "1"), (operated.Status, operated.Code, operated.Headers["Retry-After"]));
+        }
+
         var second = await _host.PostAsync("/api/v1/payments", Bodies.Payment, key);
         Assert.Equal((503, "overloaded", "1"), (second.Status, second.Code, second.Headers["Retry-After"]));
         release.SetResult();
         Assert.Equal(201, (await first).Status);
+        Assert.Equal(201, (await _host.PostAsync("/api/v1/payments", Bodies.Payment, key)).Status);
+    }
+
+    [Fact]
+    public async Task A_capture_counts_towards_the_bound_while_it_runs()
+    {
+        var (_, key) = await _host.NewMerchantAsync();
+        var id = (await _host.PostAsync("/api/v1/payments", Bodies.With(Bodies.Payment, "capture_method", "\"manual\""), key)).Json.GetProperty("id").GetString();
+        var arrived = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        _host.Engine.BeforeOperation = async () =>
+        {
+            arrived.TrySetResult();
+            await release.Task;
+        };
+        var capture = _host.PostAsync($"/api/v1/payments/{id}/capture", "{}", key);
+        await arrived.Task;
+
+        Assert.Equal("overloaded", (await _host.PostAsync("/api/v1/payments", Bodies.Payment, key)).Code);
+        release.SetResult();
+        Assert.Equal(200, (await capture).Status);
         Assert.Equal(201, (await _host.PostAsync("/api/v1/payments", Bodies.Payment, key)).Status);
     }
 }

@@ -119,13 +119,17 @@ public sealed class SettlingWindowTests
                 if (!stage.LoseFirst || stage._lives > 1)
                 {
                     stage._loop.Outside.After(stage.Flight, () => stage._charges.TryAdd(
-                        reference, new Charge("slow_1", request.Reference, request.Amount, stage._loop.Elapsed, CardFate.Approved)));
+                        reference, new Charge("slow_1", request, stage._loop.Elapsed, CardFate.Approved)));
                 }
 
                 var answer = new TaskCompletionSource<ChargeResult>();
                 cancellationToken.UnsafeRegister(_ => answer.TrySetResult(new ChargeResult.Unknown("timeout")), null);
                 return answer.Task;
             }
+
+            public Task<OperationResult> Capture(ConnectorAccess access, CaptureRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+            public Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
             public Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken)
             {

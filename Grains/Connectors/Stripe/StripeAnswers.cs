@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using OrleansPayments.Payments;
 
 namespace OrleansPayments.Grains.Connectors.Stripe;
 
@@ -7,10 +8,10 @@ namespace OrleansPayments.Grains.Connectors.Stripe;
 /// Reads Stripe's answers. Only an answer that is whole and agrees with what was asked decides anything; everything else is
 /// <see cref="ChargeResult.Unknown"/>.
 /// </summary>
-internal static class StripeAnswers
+internal static partial class StripeAnswers
 {
     /// <summary>The answer to create-and-confirm.</summary>
-    public static ChargeResult ToCharge(HttpStatusCode status, byte[] body, AttemptReference reference, Money asked)
+    public static ChargeResult ToCharge(HttpStatusCode status, byte[] body, AttemptReference reference, Money asked, CaptureMethod captureMethod)
     {
         if ((int)status >= 500) return new ChargeResult.Unknown("server_error");
         if (status == HttpStatusCode.Conflict) return new ChargeResult.Unknown("still_running");
@@ -18,7 +19,7 @@ internal static class StripeAnswers
 
         using (document)
         {
-            if (status == HttpStatusCode.OK) return FromIntent(document.RootElement, reference, asked);
+            if (status == HttpStatusCode.OK) return FromIntent(document.RootElement, reference, asked, captureMethod);
             return Child(document.RootElement, "error") is { } error ? FromError(status, error) : new ChargeResult.Unknown("malformed_answer");
         }
     }
@@ -30,7 +31,7 @@ internal static class StripeAnswers
         if (status != HttpStatusCode.OK) return new ChargeResult.Unknown("inquiry_refused");
         if (!TryParse(body, out var document)) return new ChargeResult.Unknown("malformed_answer");
 
-        using (document) return FromIntent(document.RootElement, inquiry.Reference, inquiry.Amount);
+        using (document) return FromIntent(document.RootElement, inquiry.Reference, inquiry.Amount, inquiry.CaptureMethod);
     }
 
     /// <summary>The answer to a search by the attempt's reference.</summary>
@@ -51,21 +52,23 @@ internal static class StripeAnswers
             return found.GetArrayLength() switch
             {
                 0 => new ChargeResult.NotFound(),
-                1 => FromIntent(found[0], inquiry.Reference, inquiry.Amount),
+                1 => FromIntent(found[0], inquiry.Reference, inquiry.Amount, inquiry.CaptureMethod),
                 _ => new ChargeResult.Unknown("contradictory_answer"),
             };
         }
     }
 
-    private static ChargeResult FromIntent(JsonElement intent, AttemptReference reference, Money asked)
+    private static ChargeResult FromIntent(JsonElement intent, AttemptReference reference, Money asked, CaptureMethod captureMethod)
     {
         if (Text(intent, "id") is not { Length: > 0 } id) return new ChargeResult.Unknown("malformed_answer");
         if (!Agrees(intent, reference, asked)) return new ChargeResult.Unknown("contradictory_answer");
 
         switch (Text(intent, "status"))
         {
-            case "succeeded":
+            case "succeeded" when captureMethod == CaptureMethod.Automatic:
                 return FromSucceeded(intent, id, asked);
+            case "requires_capture" when captureMethod != CaptureMethod.Automatic:
+                return FromHeld(intent, id, asked);
             case "requires_payment_method" when Child(intent, "last_payment_error") is { } error:
                 return new ChargeResult.Declined(StripeErrors.FromDecline(Text(error, "code"), Text(error, "decline_code"), Text(error, "advice_code")), id);
             case "canceled":
@@ -82,6 +85,13 @@ internal static class StripeAnswers
         if (Number(intent, "amount_received") is not { } received) return new ChargeResult.Unknown("malformed_answer");
         var captured = StripeAmount.ToMoney(received, asked.Currency);
         return captured == asked ? new ChargeResult.Approved(id, captured) : new ChargeResult.Unknown("contradictory_answer");
+    }
+
+    private static ChargeResult FromHeld(JsonElement intent, string id, Money asked)
+    {
+        if (Number(intent, "amount_capturable") is not { } capturable) return new ChargeResult.Unknown("malformed_answer");
+        var held = StripeAmount.ToMoney(capturable, asked.Currency);
+        return held == asked ? new ChargeResult.Authorized(id, held) : new ChargeResult.Unknown("contradictory_answer");
     }
 
     // Amount, currency and our own reference come back as they were sent, or the answer is about something else.

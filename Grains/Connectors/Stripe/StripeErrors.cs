@@ -41,6 +41,13 @@ internal static class StripeErrors
     public static PaymentError RequestRefused(string? connectorCode) => new(
         "connector_refused_request", "The connector refused the request as invalid.", connectorCode, RetryAdvice.DoNotRetry);
 
+    public static PaymentError Unreachable { get; } = new(
+        "connector_unreachable", "No connection to the connector could be made; nothing was sent.", null, RetryAdvice.RetryLater);
+
+    /// <summary>Of a capture or cancellation.</summary>
+    public static PaymentError OperationRefused(string? connectorCode) => new(
+        "connector_refused_operation", "The connector refused the capture or cancellation; nothing was done.", connectorCode, RetryAdvice.DoNotRetry);
+
     /// <summary>The most specific code decides; one that is not known is a plain decline that another method may avoid.</summary>
     public static PaymentError FromDecline(string? code, string? declineCode, string? adviceCode)
     {

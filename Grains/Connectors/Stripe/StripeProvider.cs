@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using OrleansPayments.Connectors;
 using OrleansPayments.Grains.Connectors.Http;
@@ -33,7 +34,7 @@ internal sealed class StripeProvider(ProviderHttp http) : IPaymentProvider
         message.Content = new WatchedContent(Form(request, amount).ToBytes(), "application/x-www-form-urlencoded");
         return await http.Send(message, cancellationToken) switch
         {
-            ProviderAnswer.Answered answer => StripeAnswers.ToCharge(answer.Status, answer.Body, request.Reference, request.Amount),
+            ProviderAnswer.Answered answer => StripeAnswers.ToCharge(answer.Status, answer.Body, request.Reference, request.Amount, request.CaptureMethod),
             ProviderAnswer.NotSent notSent => new ChargeResult.NotSent(notSent.Reason),
             ProviderAnswer.Lost lost => new ChargeResult.Unknown(lost.Reason),
             _ => throw new InvalidOperationException("Unknown kind of answer."),
@@ -57,6 +58,42 @@ internal sealed class StripeProvider(ProviderHttp http) : IPaymentProvider
         };
     }
 
+    public Task<OperationResult> Capture(ConnectorAccess access, CaptureRequest request, CancellationToken cancellationToken)
+    {
+        if (!StripeAmount.TryFrom(request.Amount, out var amount)) return Task.FromResult<OperationResult>(new OperationResult.Refused(StripeErrors.AmountNotSupported));
+
+        var form = new StripeForm().Add("amount_to_capture", amount);
+        // Only a charge that may be captured several times knows the parameter; for others every capture is the last.
+        if (!request.IsFinal) form.Add("final_capture", "false");
+        return Operate(
+            access, request.ConnectorReference, "capture", request.Reference, form, (status, body) => StripeAnswers.ToCapture(status, body, request), cancellationToken);
+    }
+
+    public Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken) =>
+        Operate(
+            access, request.ConnectorReference, "cancel", request.Reference, new StripeForm(), (status, body) => StripeAnswers.ToCancel(status, body, request), cancellationToken);
+
+    private async Task<OperationResult> Operate(
+        ConnectorAccess access,
+        string intent,
+        string operation,
+        OperationReference reference,
+        StripeForm form,
+        Func<HttpStatusCode, byte[], OperationResult> read,
+        CancellationToken cancellationToken)
+    {
+        using var message = Request(access, HttpMethod.Post, $"/v1/payment_intents/{Uri.EscapeDataString(intent)}/{operation}");
+        message.Headers.TryAddWithoutValidation("Idempotency-Key", reference.ToString());
+        message.Content = new WatchedContent(form.ToBytes(), "application/x-www-form-urlencoded");
+        return await http.Send(message, cancellationToken) switch
+        {
+            ProviderAnswer.Answered answer => read(answer.Status, answer.Body),
+            ProviderAnswer.NotSent => new OperationResult.NotSent(StripeErrors.Unreachable),
+            ProviderAnswer.Lost lost => new OperationResult.Unknown(lost.Reason),
+            _ => throw new InvalidOperationException("Unknown kind of answer."),
+        };
+    }
+
     private static HttpRequestMessage Request(ConnectorAccess access, HttpMethod method, string pathAndQuery)
     {
         var credentials = StripeCredentials.From(access.Credentials);
@@ -74,7 +111,8 @@ internal sealed class StripeProvider(ProviderHttp http) : IPaymentProvider
             .Add("amount", amount)
             .Add("currency", StripeAmount.CurrencyOf(request.Amount))
             .Add("confirm", "true")
-            .Add("capture_method", "automatic")
+            .Add("capture_method", request.CaptureMethod == CaptureMethod.Automatic ? "automatic" : "manual")
+            .AddIfPresent("payment_method_options[card][request_multicapture]", request.CaptureMethod == CaptureMethod.ManualMultiple ? "if_available" : null)
             // Nobody could follow a redirect in this flow: a card that needs one is declined with authentication_required.
             .Add("error_on_requires_action", "true")
             .Add("payment_method_types[0]", "card")

@@ -3,23 +3,23 @@ using OrleansPayments.PspSimulator.World;
 namespace OrleansPayments.PspSimulator.Stripe.Operations;
 
 /// <summary>docs.stripe.com/api/payment_intents/create</summary>
-internal sealed class CreatePaymentIntent(TimeProvider time, RandomSource random, CardVault vault, Attempts attempts) : IStripeOperation
+internal sealed class CreatePaymentIntent(TimeProvider time, RandomSource random, CardVault vault, Attempts attempts, Later later) : IStripeOperation
 {
     public string Method => HttpMethods.Post;
 
     public string Path => "/v1/payment_intents";
 
-    public Operation Kind => Operation.Create;
+    public Operation? Kind => Operation.Create;
 
     public PreparedCall Prepare(StripeCall call)
     {
         var (parameters, error) = PaymentIntentParameters.Parse(call.Fields, creating: true);
         if (error is not null) return PreparedCall.Refuse(error);
         if (parameters.Confirm && !parameters.HasPaymentMethod) return PreparedCall.Refuse(ConfirmPaymentIntent.NoPaymentMethod);
-        return PreparedCall.Run(decline => Execute(call, parameters, decline));
+        return PreparedCall.Run(declined => Execute(call, parameters, declined));
     }
 
-    private StripeReply Execute(StripeCall call, PaymentIntentParameters parameters, CardDecline? forcedDecline)
+    private StripeReply Execute(StripeCall call, PaymentIntentParameters parameters, bool declined)
     {
         var now = time.GetUtcNow();
         var (card, refusal) = PaymentMethodResolver.Resolve(parameters, vault, now);
@@ -31,10 +31,11 @@ internal sealed class CreatePaymentIntent(TimeProvider time, RandomSource random
         if (parameters.Confirm)
         {
             intent = attempts.Confirm(
-                intent, card!, parameters.OffSession, parameters.ErrorOnRequiresAction, forcedDecline, call.AuthenticationUrl(intent.Id));
+                intent, card!, parameters.OffSession, parameters.ErrorOnRequiresAction, declined, call.AuthenticationUrl(intent.Id));
         }
 
-        call.Account.Add(intent);
+        call.Account.Add(intent, call.Cause);
+        LateDecision.Await(call.Account, intent, attempts, later);
         return Attempts.ReplyTo(intent);
     }
 
@@ -48,6 +49,7 @@ internal sealed class CreatePaymentIntent(TimeProvider time, RandomSource random
         Created = now,
         Metadata = parameters.Metadata,
         Card = card,
+        Multicapture = parameters.Multicapture ?? false,
         ReturnUrl = parameters.ReturnUrl,
         Customer = parameters.Customer,
         Description = parameters.Description,

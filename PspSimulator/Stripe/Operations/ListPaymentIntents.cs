@@ -15,7 +15,7 @@ internal sealed class ListPaymentIntents : IStripeOperation
 
     public string Path => Url;
 
-    public Operation Kind => Operation.Retrieve;
+    public Operation? Kind => Operation.Retrieve;
 
     public PreparedCall Prepare(StripeCall call)
     {
@@ -58,11 +58,9 @@ internal sealed class ListPaymentIntents : IStripeOperation
     {
         // One more than asked for tells whether there is more.
         var found = account.Newest(limit + 1, after, attempt: null, matches);
-        if (found is null) return StripeReply.Of(StatusCodes.Status400BadRequest, StripeError.NoSuchIntent(after!) with { Param = "starting_after" });
-
-        var hasMore = found.Count > limit;
-        if (hasMore) found.RemoveAt(limit);
-        return new StripeReply(StatusCodes.Status200OK) { List = new StripeList("list", Url, found, hasMore, NextPage: null) };
+        return found is null
+            ? StripeReply.BadRequest(StripeError.NoSuchIntent(after!) with { Param = "starting_after" })
+            : StripeReply.Ok(StripeList.Page(Url, [.. found], limit));
     }
 
     private static bool TryNarrow(string name, string value, ref long from, ref long to, out StripeError? error)

@@ -9,13 +9,13 @@ internal sealed class RetrievePaymentIntent : IStripeOperation
 
     public string Path => "/v1/payment_intents/{id}";
 
-    public Operation Kind => Operation.Retrieve;
+    public Operation? Kind => Operation.Retrieve;
 
     public PreparedCall Prepare(StripeCall call)
     {
         foreach (var (name, _) in call.Fields) return PreparedCall.Refuse(StripeError.UnknownParameter(name));
         return PreparedCall.Run(_ => call.Account.Find(call.Id) is { } intent
             ? StripeReply.Ok(intent)
-            : StripeReply.Of(StatusCodes.Status404NotFound, StripeError.NoSuchIntent(call.Id)));
+            : StripeReply.NotFound(StripeError.NoSuchIntent(call.Id)));
     }
 }

@@ -13,7 +13,7 @@ internal sealed class SearchPaymentIntents : IStripeOperation
 
     public string Path => Url;
 
-    public Operation Kind => Operation.Retrieve;
+    public Operation? Kind => Operation.Retrieve;
 
     public PreparedCall Prepare(StripeCall call)
     {
@@ -54,9 +54,6 @@ internal sealed class SearchPaymentIntents : IStripeOperation
 
         var hasMore = found.Count > limit;
         if (hasMore) found.RemoveAt(limit);
-        return new StripeReply(StatusCodes.Status200OK)
-        {
-            List = new StripeList("search_result", Url, found, hasMore, hasMore ? found[^1].Id : null),
-        };
+        return StripeReply.Ok(new StripeList("search_result", Url, found, hasMore, hasMore ? found[^1].Id : null));
     }
 }

@@ -26,4 +26,5 @@ namespace OrleansPayments.Silo.Api.Http;
 [JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ListBody<PaymentBody>), TypeInfoPropertyName = "PaymentList")]
 [JsonSerializable(typeof(PaymentStatus))]
+[JsonSerializable(typeof(CaptureMethod))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -20,7 +20,7 @@ internal static class JsonAnswer
     /// <summary>Says that the answer is that of an earlier request with the same idempotency key.</summary>
     public const string ReplayedHeader = "Idempotent-Replayed";
 
-    public static JsonAnswer<T> Ok<T>(T value, JsonTypeInfo<T> json) => new(StatusCodes.Status200OK, value, json);
+    public static JsonAnswer<T> Ok<T>(T value, JsonTypeInfo<T> json, bool replayed = false) => new(StatusCodes.Status200OK, value, json, replayed);
 
     public static JsonAnswer<T> Created<T>(T value, JsonTypeInfo<T> json, bool replayed) => new(StatusCodes.Status201Created, value, json, replayed);
 

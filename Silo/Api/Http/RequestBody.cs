@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using OrleansPayments.Silo.Api.Json;
 using OrleansPayments.Silo.Api.Problems;
@@ -23,8 +24,17 @@ internal static class RequestBody
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
 
+    private static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
+
     /// <param name="read">Turns the parsed body into a request, reporting what is wrong; its result is dropped when anything was.</param>
-    public static async Task<Validated<T>> ReadAsync<T>(HttpContext http, Func<JsonElement, Faults, T> read)
+    public static Task<Validated<T>> ReadAsync<T>(HttpContext http, Func<JsonElement, Faults, T> read)
+        where T : class => ReadAsync(http, read, whenEmpty: default);
+
+    /// <summary>As <see cref="ReadAsync{T}(HttpContext, Func{JsonElement, Faults, T})"/>; no body says the same as an empty object and needs no type.</summary>
+    public static async Task<Validated<T>> ReadOptionalAsync<T>(HttpContext http, Func<JsonElement, Faults, T> read)
+        where T : class => MayHaveBody(http) ? await ReadAsync(http, read, EmptyObject) : Parse(EmptyObject, read);
+
+    private static async Task<Validated<T>> ReadAsync<T>(HttpContext http, Func<JsonElement, Faults, T> read, ReadOnlyMemory<byte> whenEmpty)
         where T : class
     {
         if (CheckHeaders(http.Request) is { } problem) return problem;
@@ -42,7 +52,7 @@ internal static class RequestBody
                 if (length > MaxLength) return TooLarge;
             }
 
-            return Parse(buffer.AsMemory(0, length), read);
+            return Parse(length == 0 ? whenEmpty : buffer.AsMemory(0, length), read);
         }
         finally
         {
@@ -73,6 +83,8 @@ internal static class RequestBody
             return ProblemCatalogue.InvalidJson.With(place, pointer.Length > 0 ? pointer : null);
         }
     }
+
+    private static bool MayHaveBody(HttpContext http) => http.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
 
     private static Problem TooLarge => ProblemCatalogue.PayloadTooLarge.With($"The body has more than {MaxLength} bytes.");
 

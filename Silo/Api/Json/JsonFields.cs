@@ -57,6 +57,9 @@ internal sealed class JsonFields
 
     public long OptionalInteger(string name, long min, long max, long otherwise) => Has(name) ? Integer(name, min, max) : otherwise;
 
+    /// <summary>Null when absent.</summary>
+    public long? OptionalInteger(string name, long min, long max) => Has(name) ? Integer(name, min, max) : null;
+
     public int RequiredInt32(string name, int min, int max) => (int)RequiredInteger(name, min, max);
 
     public int OptionalInt32(string name, int min, int max, int otherwise) => (int)OptionalInteger(name, min, max, otherwise);

@@ -24,6 +24,8 @@ internal static class ComponentSchemas
         ["Connector"] = Connector(),
         ["ConnectorList"] = ListOf("Connector", document),
         ["CreatePayment"] = CreatePayment(),
+        ["CapturePayment"] = CapturePayment(),
+        ["CancelPayment"] = CancelPayment(),
         ["Payment"] = Payment(),
         ["PaymentList"] = ListOf("Payment", document),
         ["Health"] = Answer(("status", OneOf(["ok"]))),
@@ -129,7 +131,8 @@ internal static class ComponentSchemas
         ("merchant_order_id", Text(1, PaymentRequest.MaxIdLength)),
         ("description", Text(1, PaymentRequest.MaxDescriptionLength)),
         ("customer_id", Text(1, PaymentRequest.MaxIdLength)),
-        ("capture_method", OneOf(["automatic", "manual", "manual_multiple"]).Saying("Only automatic is available; the others are answered not_supported.")),
+        ("capture_method", CaptureMethods("automatic").Saying(
+            "automatic takes the money at once; manual holds it for one capture, which releases what it leaves; manual_multiple holds it for any number of captures.")),
         ("confirm", Schemas.Boolean(true).Saying("Only true is available; false is answered not_supported.")),
         ("payment_method", Request(
             "type",
@@ -146,6 +149,15 @@ internal static class ComponentSchemas
         ("metadata", Map(PaymentRequest.MetadataLimits.MaxCount, Text(0, PaymentRequest.MetadataLimits.MaxValueLength), "Names of 1 to 64 characters.")),
         ("device", Request("", ("ip", Text(1, 45, "IPv4 or IPv6.")))));
 
+    private static OpenApiSchema CapturePayment() => Request(
+        "", ("amount", Integer(1, PaymentRequest.MaxAmount, description: "Minor units of the payment's currency; all that is left when it is not given.")));
+
+    private static OpenApiSchema CancelPayment() => Request(
+        "", ("reason", Text(1, PaymentOperationRequest.Cancel.MaxReasonLength, "Kept with the payment and shown; must not contain a card number.")));
+
+    private static OpenApiSchema CaptureMethods(string? otherwise = null) =>
+        OneOf(PaymentRequest.CaptureMethods.Keys.Order(StringComparer.Ordinal), otherwise);
+
     private static OpenApiSchema Payment() => Answer(
         ("id", Id("pay_")),
         ("object", OneOf(["payment"])),
@@ -154,6 +166,7 @@ internal static class ComponentSchemas
         ("amount_captured", Integer(0, PaymentRequest.MaxAmount)),
         ("amount_refunded", Integer(0, PaymentRequest.MaxAmount)),
         ("currency", Currency()),
+        ("capture_method", CaptureMethods()),
         ("merchant_id", Id("mer_")),
         ("merchant_order_id", Text(1, PaymentRequest.MaxIdLength).OrNull()),
         ("customer_id", Text(1, PaymentRequest.MaxIdLength).OrNull()),
@@ -165,6 +178,7 @@ internal static class ComponentSchemas
             ("card", Answer(
                 ("brand", Text(1, 32)), ("last4", Pattern("^[0-9]{4}$")), ("bin", Pattern("^[0-9]{6}$")), ("exp_month", Integer(1, 12)),
                 ("exp_year", Integer(1000, 9999)))))),
+        ("cancellation_reason", Text(1, PaymentOperationRequest.Cancel.MaxReasonLength).OrNull()),
         ("next_action", new OpenApiSchema { Type = JsonSchemaType.Null | JsonSchemaType.Object }),
         ("last_error", Answer(
             ("code", Text(1, 64)), ("message", Text(1, 1000)), ("connector_code", Text(1, 255).OrNull()),

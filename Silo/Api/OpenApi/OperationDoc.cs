@@ -15,6 +15,9 @@ internal sealed record OperationDoc(string OperationId, string Tag, string Summa
     /// <summary>The schema of the body; null for none.</summary>
     public string? Request { get; init; }
 
+    /// <summary>No body says the same as an empty object.</summary>
+    public bool IsRequestOptional { get; init; }
+
     /// <summary>False for a route that is open to everybody.</summary>
     public bool IsAuthenticated { get; init; } = true;
 

@@ -23,6 +23,8 @@ internal static class OperationDocs
         ProblemCatalogue.IdempotencyInProgress, ProblemCatalogue.IdempotencyMismatch,
     ];
 
+    private static readonly ImmutableArray<ProblemKind> OnPayment = [.. Writing, ProblemCatalogue.NotFound, ProblemCatalogue.InvalidState];
+
     private static readonly ImmutableArray<QueryParameterDoc> Pages =
     [
         new(Paging.Limit, "How many elements the page has at most.", Schemas.Integer(1, Paging.MaxLimit, Paging.DefaultLimit)),
@@ -95,7 +97,7 @@ internal static class OperationDocs
 
     public static OperationDoc GetConnector { get; } = new("getConnector", "Connectors", "Read a connector", 200, "Connector") { Problems = ReadingOne };
 
-    public static OperationDoc CreatePayment { get; } = new("createPayment", "Payments", "Create a payment and take the money", 201, "Payment")
+    public static OperationDoc CreatePayment { get; } = new("createPayment", "Payments", "Create a payment and take the money, or hold it", 201, "Payment")
     {
         Description = "A payment that is declined or whose outcome is not known yet is no error: see status and last_error. "
             + "A caller that goes away does not cancel the payment.",
@@ -104,6 +106,23 @@ internal static class OperationDocs
         [
             .. Writing, ProblemCatalogue.InvalidCardNumber, ProblemCatalogue.CardExpired, ProblemCatalogue.NotSupported, ProblemCatalogue.MerchantNotFound,
         ],
+    };
+
+    public static OperationDoc CapturePayment { get; } = new("capturePayment", "Payments", "Capture an authorised payment, whole or in part", 200, "Payment")
+    {
+        Description = "Without a body or an amount, all that is left is captured. A capture that the connector refuses leaves the payment as it was and says why in "
+            + "last_error; one whose outcome is not known yet is answered as processing and asked after. A caller that goes away does not cut it short.",
+        Request = "CapturePayment",
+        IsRequestOptional = true,
+        Problems = [.. OnPayment, ProblemCatalogue.AmountExceedsCapturable],
+    };
+
+    public static OperationDoc CancelPayment { get; } = new("cancelPayment", "Payments", "Cancel an authorised payment", 200, "Payment")
+    {
+        Description = "Releases the money that is held, as long as none of it is captured. Otherwise answered as a capture is.",
+        Request = "CancelPayment",
+        IsRequestOptional = true,
+        Problems = OnPayment,
     };
 
     public static OperationDoc GetPayment { get; } = new("getPayment", "Payments", "Read a payment", 200, "Payment")

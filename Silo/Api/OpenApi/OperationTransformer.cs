@@ -21,7 +21,7 @@ internal static class OperationTransformer
         operation.Description = doc.Description;
         operation.Tags = new HashSet<OpenApiTagReference> { new(doc.Tag, document) };
         operation.Parameters = Parameters(operation, doc);
-        operation.RequestBody = doc.Request is { } request ? Body(request, document) : null;
+        operation.RequestBody = doc.Request is { } request ? Body(request, isRequired: !doc.IsRequestOptional, document) : null;
         operation.Responses = Responses(doc, document);
         operation.Security = doc.IsAuthenticated
             ? [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(DocumentTransformer.SecurityScheme, document)] = [] }]
@@ -51,8 +51,8 @@ internal static class OperationTransformer
     private static OpenApiParameter Header(string name, string description, OpenApiSchema schema) =>
         new() { Name = name, In = ParameterLocation.Header, Description = description, Schema = schema };
 
-    private static OpenApiRequestBody Body(string schema, OpenApiDocument document) =>
-        new() { Required = true, Content = Content(JsonAnswer.MediaType, schema, document) };
+    private static OpenApiRequestBody Body(string schema, bool isRequired, OpenApiDocument document) =>
+        new() { Required = isRequired, Content = Content(JsonAnswer.MediaType, schema, document) };
 
     private static OpenApiResponses Responses(OperationDoc doc, OpenApiDocument document)
     {

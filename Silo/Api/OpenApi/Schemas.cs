@@ -19,8 +19,12 @@ internal static class Schemas
 
     public static OpenApiSchema Currency() => Pattern("^[A-Z]{3}$", "ISO 4217, upper case.");
 
-    public static OpenApiSchema OneOf(IEnumerable<string> values) =>
-        new() { Type = JsonSchemaType.String, Enum = [.. values.Select(value => (JsonNode)JsonValue.Create(value))] };
+    public static OpenApiSchema OneOf(IEnumerable<string> values, string? otherwise = null) => new()
+    {
+        Type = JsonSchemaType.String,
+        Enum = [.. values.Select(value => (JsonNode)JsonValue.Create(value))],
+        Default = otherwise is null ? null : JsonValue.Create(otherwise),
+    };
 
     public static OpenApiSchema Time() => new() { Type = JsonSchemaType.String, Format = "date-time" };
 

@@ -1,9 +1,10 @@
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
+using OrleansPayments.Silo.Api.Problems;
 
 namespace OrleansPayments.Silo.Api.Payments;
 
-/// <summary>Bounds how many payments are being created at once; beyond it callers hear so at once instead of waiting in a queue.</summary>
+/// <summary>Bounds how many payments are being created, captured or cancelled at once; beyond it callers hear so at once instead of waiting in a queue.</summary>
 internal sealed class PaymentAdmission(IOptions<ApiOptions> options) : IDisposable
 {
     private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
@@ -11,6 +12,8 @@ internal sealed class PaymentAdmission(IOptions<ApiOptions> options) : IDisposab
         PermitLimit = options.Value.MaxPaymentsInFlight,
         QueueLimit = 0,
     });
+
+    public static Problem Full { get; } = ProblemCatalogue.Overloaded.With("Too many payments are being worked on at once.");
 
     /// <summary>Disposed when the payment has been answered.</summary>
     public RateLimitLease Enter() => _limiter.AttemptAcquire();

@@ -5,6 +5,7 @@ using OrleansPayments.Payments;
 namespace OrleansPayments.Silo.Api.Payments;
 
 /// <summary>A payment on the wire.</summary>
+/// <param name="CancellationReason">The merchant's own words; null unless the payment was cancelled with some.</param>
 /// <param name="NextAction">Null: no connector asks the payer for anything yet.</param>
 /// <param name="Risk">Null: risk is not assessed yet.</param>
 internal sealed record PaymentBody(
@@ -15,6 +16,7 @@ internal sealed record PaymentBody(
     long AmountCaptured,
     long AmountRefunded,
     string Currency,
+    CaptureMethod CaptureMethod,
     string MerchantId,
     string? MerchantOrderId,
     string? CustomerId,
@@ -22,6 +24,7 @@ internal sealed record PaymentBody(
     string? Connector,
     string? ConnectorReference,
     PaymentMethodBody PaymentMethod,
+    string? CancellationReason,
     JsonElement? NextAction,
     PaymentErrorBody? LastError,
     RoutingBody? Routing,
@@ -33,8 +36,9 @@ internal sealed record PaymentBody(
 {
     public static PaymentBody Of(PaymentView view) => new(
         view.Id.Value, "payment", view.Status, view.Amount.MinorUnits, view.AmountCaptured.MinorUnits, AmountRefunded: 0, view.Amount.Currency.Code,
-        view.MerchantId.Value, view.MerchantOrderId, view.CustomerId, view.Description, view.Connector, view.ConnectorReference,
+        view.CaptureMethod, view.MerchantId.Value, view.MerchantOrderId, view.CustomerId, view.Description, view.Connector, view.ConnectorReference,
         new PaymentMethodBody("card", new CardBody(view.Card.Brand, view.Card.Last4, view.Card.Bin, view.Card.ExpiryMonth, view.Card.ExpiryYear)),
+        view.CancellationReason,
         NextAction: null,
         view.LastError is { } error ? new PaymentErrorBody(error.Code, error.Message, error.ConnectorCode, error.Advice) : null,
         view.RoutingDecisionId is { } decision ? new RoutingBody(decision, view.Connector) : null,

@@ -22,7 +22,7 @@ internal sealed class PaymentCreation(IGrainFactory grains, PaymentAdmission adm
 
         // Counted from here on, so that callers who send slowly do not take the places of those who pay.
         using var admitted = admission.Enter();
-        if (!admitted.IsAcquired) return new ProblemAnswer(ProblemCatalogue.Overloaded.With("Too many payments are being created at once."));
+        if (!admitted.IsAcquired) return new ProblemAnswer(PaymentAdmission.Full);
         if (!(await MerchantOfAsync(http.Caller(), request)).TryGet(out var merchantId, out problem)) return new ProblemAnswer(problem);
 
         var id = key is null

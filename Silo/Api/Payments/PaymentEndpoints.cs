@@ -11,14 +11,23 @@ namespace OrleansPayments.Silo.Api.Payments;
 /// <summary><c>/payments</c>.</summary>
 internal static class PaymentEndpoints
 {
+    /// <summary>The same for a payment that does not exist and for another merchant's.</summary>
+    public static ProblemAnswer NotFound() => new(ProblemCatalogue.NotFound.With("There is no such payment."));
+
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/payments", CreateAsync).Requires(Permissions.PaymentsWrite).WithMetadata(OperationDocs.CreatePayment);
         api.MapGet("/payments", ListAsync).Requires(Permissions.PaymentsRead).WithMetadata(OperationDocs.ListPayments);
         api.MapGet("/payments/{id}", GetAsync).Requires(Permissions.PaymentsRead).WithMetadata(OperationDocs.GetPayment);
+        api.MapPost("/payments/{id}/capture", CaptureAsync).Requires(Permissions.PaymentsWrite).WithMetadata(OperationDocs.CapturePayment);
+        api.MapPost("/payments/{id}/cancel", CancelAsync).Requires(Permissions.PaymentsWrite).WithMetadata(OperationDocs.CancelPayment);
     }
 
     private static Task<IResult> CreateAsync(HttpContext http, [FromServices] PaymentCreation creation) => creation.CreateAsync(http);
+
+    private static Task<IResult> CaptureAsync(HttpContext http, string id, [FromServices] PaymentOperations operations) => operations.CaptureAsync(http, id);
+
+    private static Task<IResult> CancelAsync(HttpContext http, string id, [FromServices] PaymentOperations operations) => operations.CancelAsync(http, id);
 
     private static async Task<IResult> GetAsync(HttpContext http, string id, [FromServices] IGrainFactory grains)
     {
@@ -27,7 +36,7 @@ internal static class PaymentEndpoints
         if (faults.First is { } fault) return new ProblemAnswer(fault);
 
         var payment = PaymentId.TryParse(id, out var parsed) ? await grains.Payment(parsed).Get() : null;
-        if (payment is null || !http.Caller().MaySee(payment.MerchantId)) return new ProblemAnswer(ProblemCatalogue.NotFound.With("There is no such payment."));
+        if (payment is null || !http.Caller().MaySee(payment.MerchantId)) return NotFound();
 
         // Whose it is comes first: only the owner may make us ask a connector.
         if (sync) payment = await grains.Payment(parsed).Sync() ?? payment;

@@ -1,9 +1,11 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using OrleansPayments.Connectors;
 using OrleansPayments.Payments;
+using OrleansPayments.Silo.Api.Http;
 using OrleansPayments.Silo.Api.Json;
 using OrleansPayments.Silo.Api.Problems;
 
@@ -22,7 +24,6 @@ internal sealed class PaymentRequest
     public const int MaxUrlLength = 2048;
     public const int MaxHolderNameLength = 255;
 
-    private const string Automatic = "automatic";
     private const string Card = "card";
 
     public static ImmutableArray<string> Fields { get; } =
@@ -42,13 +43,17 @@ internal sealed class PaymentRequest
     // A payment method of another type has members of its own; they are not looked at, because the type is refused.
     private static readonly ImmutableArray<string> LaterTypes = ["wallet", "bank_transfer", "crypto", "account"];
 
-    private static readonly ImmutableArray<string> LaterCaptureMethods = ["manual", "manual_multiple"];
+    /// <summary>The capture methods by the names that they have in requests and answers.</summary>
+    public static FrozenDictionary<string, CaptureMethod> CaptureMethods { get; } =
+        Enum.GetValues<CaptureMethod>().ToFrozenDictionary(NameOf, StringComparer.Ordinal);
 
     public required MerchantId? MerchantId { get; init; }
 
     public required Money Amount { get; init; }
 
     public required CardDetails CardDetails { get; init; }
+
+    public required CaptureMethod CaptureMethod { get; init; }
 
     public required string? MerchantOrderId { get; init; }
 
@@ -83,6 +88,7 @@ internal sealed class PaymentRequest
             MerchantId = ReadMerchantId(fields),
             Amount = faults.First is null ? Money.FromMinorUnits(amount, currency) : default,
             CardDetails = card,
+            CaptureMethod = ReadCaptureMethod(fields),
             MerchantOrderId = fields.OptionalText("merchant_order_id", MaxIdLength),
             Description = fields.OptionalText("description", MaxDescriptionLength),
             CustomerId = fields.OptionalText("customer_id", MaxIdLength),
@@ -96,13 +102,15 @@ internal sealed class PaymentRequest
     }
 
     public CreatePayment ToCommand(MerchantId merchantId, string fingerprint) => new(
-        merchantId, Amount, CardDetails, MerchantOrderId, Description, CustomerId, PreferredConnector, ReturnUrl, Metadata, DeviceIp, fingerprint);
+        merchantId, Amount, CardDetails, MerchantOrderId, Description, CustomerId, PreferredConnector, ReturnUrl, Metadata, DeviceIp, fingerprint,
+        CaptureMethod);
 
     /// <summary>Everything that was asked but the security code; what says no more than the default is left out. Pinned by a test: fingerprints are stored.</summary>
     public void WriteCanonical(Utf8JsonWriter writer, MerchantId merchantId)
     {
         writer.WriteStartObject();
         writer.WriteNumber("amount", Amount.MinorUnits);
+        if (CaptureMethod != CaptureMethod.Automatic) writer.WriteString("capture_method", NameOf(CaptureMethod));
         writer.WriteStartObject(Card);
         writer.WriteNumber("exp_month", CardDetails.ExpiryMonth);
         writer.WriteNumber("exp_year", CardDetails.ExpiryYear);
@@ -138,17 +146,17 @@ internal sealed class PaymentRequest
         {
             fields.Refuse(ProblemCatalogue.NotSupported, "confirm", "A payment can only be created and confirmed in one; leave confirm out or send true.");
         }
-
-        var captureMethod = fields.OptionalText("capture_method", 255) ?? Automatic;
-        if (LaterCaptureMethods.Contains(captureMethod))
-        {
-            fields.Refuse(ProblemCatalogue.NotSupported, "capture_method", "Only automatic capture is available.");
-        }
-        else if (captureMethod != Automatic)
-        {
-            fields.Refuse(ProblemCatalogue.InvalidValue, "capture_method", "The value must be one of: automatic, manual, manual_multiple.");
-        }
     }
+
+    private static CaptureMethod ReadCaptureMethod(JsonFields fields)
+    {
+        if (fields.OptionalText("capture_method", 255) is not { } text) return CaptureMethod.Automatic;
+        if (CaptureMethods.TryGetValue(text, out var method)) return method;
+        fields.Refuse(ProblemCatalogue.InvalidValue, "capture_method", $"The value must be one of: {string.Join(", ", CaptureMethods.Keys.Order(StringComparer.Ordinal))}.");
+        return CaptureMethod.Automatic;
+    }
+
+    private static string NameOf(CaptureMethod method) => JsonSerializer.SerializeToElement(method, ApiJson.Default.CaptureMethod).GetString()!;
 
     private static CardDetails ReadPaymentMethod(JsonFields fields)
     {

@@ -108,6 +108,10 @@ internal static class ProblemCatalogue
         "invalid_credentials", 422, "The credentials do not suit the provider",
         "`detail` says which credential is missing or malformed. Nothing was sent to the provider.");
 
+    public static ProblemKind AmountExceedsCapturable { get; } = new(
+        "amount_exceeds_capturable", 422, "The amount is more than can be captured",
+        "`detail` says how much is authorised and not captured yet. Nothing was sent. Leave `amount` out to capture all that is left.");
+
     public static ProblemKind TooManyApiKeys { get; } = new(
         "too_many_api_keys", 422, "The merchant has as many API keys as it may",
         "Revoke one that is not used any more.");
@@ -135,7 +139,8 @@ internal static class ProblemCatalogue
         Unauthorized, Forbidden, NotFound, MethodNotAllowed, RequestTimeout,
         IdempotencyInProgress, ConnectorExists, InvalidState,
         PayloadTooLarge, UnsupportedMediaType,
-        IdempotencyMismatch, NotSupported, MerchantNotFound, CardExpired, UnknownProvider, InvalidCredentials, TooManyApiKeys, TooManyConnectors,
+        IdempotencyMismatch, NotSupported, MerchantNotFound, CardExpired, UnknownProvider, InvalidCredentials, AmountExceedsCapturable, TooManyApiKeys,
+        TooManyConnectors,
         InternalError, TemporarilyUnavailable, Overloaded,
     ];
 
@@ -151,6 +156,7 @@ internal static class ProblemCatalogue
         RefusalCode.InvalidState => InvalidState,
         RefusalCode.TooManyApiKeys => TooManyApiKeys,
         RefusalCode.TooManyConnectors => TooManyConnectors,
+        RefusalCode.AmountExceedsCapturable => AmountExceedsCapturable,
     };
 
     /// <summary>For an answer that the server gives without a body of its own.</summary>

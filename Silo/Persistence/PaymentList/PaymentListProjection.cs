@@ -15,7 +15,7 @@ internal sealed class PaymentListProjection : IProjection
 
     public string Name => ProjectionName;
 
-    public int SchemaVersion => 1;
+    public int SchemaVersion => 2;
 
     public IReadOnlyList<string> Tables { get; } = ["payments.payment_list"];
 

@@ -34,7 +34,7 @@ public sealed class DroppedConnectionTests
         var reference = new AttemptReference(Samples.Id, 1);
 
         // Leaves a connection to be reused.
-        Assert.IsType<ChargeResult.NotFound>(await stripe.FindCharge(access, new ChargeInquiry(reference, null, Samples.Amount), limit.Token));
+        Assert.IsType<ChargeResult.NotFound>(await stripe.FindCharge(access, new ChargeInquiry(reference, null, Samples.Amount, CaptureMethod.Automatic), limit.Token));
         var result = await stripe.Charge(
             access,
             new ChargeRequest
@@ -44,6 +44,7 @@ public sealed class DroppedConnectionTests
                 Reference = reference,
                 Amount = Samples.Amount,
                 Card = new CardDetails("4242424242424242", 12, 2030, "123", null),
+                CaptureMethod = CaptureMethod.Automatic,
             },
             limit.Token);
 

@@ -3,6 +3,7 @@ using System.Text;
 using OrleansPayments.Grains.Connectors;
 using OrleansPayments.Grains.Connectors.Stripe;
 using OrleansPayments.Grains.Tests.Payments;
+using OrleansPayments.Payments;
 
 namespace OrleansPayments.Grains.Tests.Connectors;
 
@@ -43,8 +44,23 @@ public sealed class StripeAnswersTests
     [InlineData(503, "", "Unknown server_error")]
     public void Only_a_whole_and_agreeing_answer_decides_a_charge(int status, string body, string expected)
     {
-        var result = StripeAnswers.ToCharge((HttpStatusCode)status, Encoding.UTF8.GetBytes(body.Replace("%M", Metadata, StringComparison.Ordinal)), Reference, Samples.Amount);
+        var result = StripeAnswers.ToCharge((HttpStatusCode)status, Encoding.UTF8.GetBytes(body.Replace("%M", Metadata, StringComparison.Ordinal)), Reference, Samples.Amount, CaptureMethod.Automatic);
         Assert.Equal(expected, Describe(result));
+    }
+
+    [Theory]
+    [InlineData("""{"id":"pi_1","amount":1099,"amount_capturable":1099,"amount_received":0,"currency":"usd","status":"requires_capture",%M}""", "Authorized")]
+    [InlineData("""{"id":"pi_1","amount":1099,"amount_capturable":1098,"amount_received":0,"currency":"usd","status":"requires_capture",%M}""", "Unknown contradictory_answer")]
+    [InlineData("""{"id":"pi_1","amount":1099,"amount_received":0,"currency":"usd","status":"requires_capture",%M}""", "Unknown malformed_answer")]
+    [InlineData("""{"id":"pi_1","amount":1099,"amount_received":1099,"currency":"usd","status":"succeeded",%M}""", "Unknown contradictory_answer")]
+    [InlineData("""{"id":"pi_1","amount":1099,"amount_received":0,"currency":"usd","status":"canceled",%M}""", "Declined")]
+    public void Funds_that_are_held_are_the_answer_to_a_manual_charge_only(string body, string expected)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body.Replace("%M", Metadata, StringComparison.Ordinal));
+        foreach (var method in new[] { CaptureMethod.Manual, CaptureMethod.ManualMultiple })
+            Assert.Equal(expected, Describe(StripeAnswers.ToCharge(HttpStatusCode.OK, bytes, Reference, Samples.Amount, method)));
+        if (body.Contains("requires_capture", StringComparison.Ordinal))
+            Assert.Equal("Unknown contradictory_answer", Describe(StripeAnswers.ToCharge(HttpStatusCode.OK, bytes, Reference, Samples.Amount, CaptureMethod.Automatic)));
     }
 
     [Theory]
@@ -57,14 +73,14 @@ public sealed class StripeAnswersTests
     [InlineData(500, "", "Unknown inquiry_refused")]
     public void A_search_proves_absence_only_when_it_worked(int status, string body, string expected)
     {
-        var inquiry = new ChargeInquiry(Reference, null, Samples.Amount);
+        var inquiry = new ChargeInquiry(Reference, null, Samples.Amount, CaptureMethod.Automatic);
         var result = StripeAnswers.ToSearch((HttpStatusCode)status, Encoding.UTF8.GetBytes(body.Replace("%M", Metadata, StringComparison.Ordinal)), inquiry);
         Assert.Equal(expected, Describe(result));
     }
 
     [Fact]
     public void That_Stripe_forgot_its_own_id_proves_nothing() =>
-        Assert.Equal("Unknown inquiry_refused", Describe(StripeAnswers.ToRetrieve(HttpStatusCode.NotFound, "{}"u8.ToArray(), new(Reference, "pi_1", Samples.Amount))));
+        Assert.Equal("Unknown inquiry_refused", Describe(StripeAnswers.ToRetrieve(HttpStatusCode.NotFound, "{}"u8.ToArray(), new(Reference, "pi_1", Samples.Amount, CaptureMethod.Automatic))));
 
     [Theory]
     [InlineData("card_declined", "insufficient_funds", null, "insufficient_funds", "insufficient_funds", "RetryLater")]

@@ -23,6 +23,21 @@ public sealed class PaymentEventsStoredFormTests
         { "declined", """[{"type":"attempt.declined","attempt":1,"error":{"code":"card_declined","message":"No.","connector_code":"generic_decline","advice":"try_other_method"},"connector_reference":"pi_1"}]""" },
         { "failed", """[{"type":"attempt.failed","attempt":1,"error":{"code":"card_declined","message":"No.","connector_code":"generic_decline","advice":"try_other_method"}}]""" },
         { "unknown", """[{"type":"attempt.outcome_unknown","attempt":1,"reason":"timeout"}]""" },
+        { "authorized", """[{"type":"attempt.authorized","attempt":1,"connector_reference":"pi_1","amount_authorized":[1099,"USD"]}]""" },
+        {
+            "captured",
+            """
+            [{"type":"capture.started","operation":1,"amount":[1000,"USD"],"is_final":true,"request":{"key":"k","fingerprint":"f"}},{"type":"capture.succeeded","operation":1,"amount_captured":[1000,"USD"]},{"type":"operation.answered","key":"k"}]
+            """
+        },
+        { "captured again", """[{"type":"capture.started","operation":2,"amount":[99,"USD"],"is_final":false}]""" },
+        { "cancelled", """[{"type":"cancel.started","operation":1,"reason":"out of stock"},{"type":"cancel.succeeded","operation":1}]""" },
+        {
+            "refused",
+            """
+            [{"type":"operation.outcome_unknown","operation":1,"reason":"timeout"},{"type":"operation.refused","operation":1,"error":{"code":"card_declined","message":"No.","connector_code":"generic_decline","advice":"try_other_method"}}]
+            """
+        },
         { "exhausted", """[{"type":"payment.routes_exhausted","error":{"code":"card_declined","message":"No.","connector_code":"generic_decline","advice":"try_other_method"}}]""" },
     };
 
@@ -36,6 +51,11 @@ public sealed class PaymentEventsStoredFormTests
             "approved" => [new AttemptApproved(1, "pi_1", Samples.Amount), new CallerAnswered()],
             "declined" => [new AttemptDeclined(1, Error, "pi_1")],
             "failed" => [new AttemptFailed(1, Error)],
+            "authorized" => [new AttemptAuthorized(1, "pi_1", Samples.Amount)],
+            "captured" => [new CaptureStarted(1, Samples.Usd(1000), true, new RequestIdentity("k", "f")), new CaptureSucceeded(1, Samples.Usd(1000)), new OperationAnswered("k")],
+            "captured again" => [new CaptureStarted(2, Samples.Usd(99), false, null)],
+            "cancelled" => [new CancelStarted(1, "out of stock", null), new CancelSucceeded(1)],
+            "refused" => [new OperationOutcomeUnknown(1, "timeout"), new OperationRefused(1, Error)],
             "unknown" => [new AttemptOutcomeUnknown(1, "timeout", null)],
             _ => [new RoutesExhausted(Error)],
         };
@@ -46,6 +66,15 @@ public sealed class PaymentEventsStoredFormTests
     }
 
     [Fact]
+    public void The_capture_method_is_stored_where_it_is_not_automatic()
+    {
+        var opened = PaymentMachine.Open(Samples.Command() with { CaptureMethod = CaptureMethod.ManualMultiple }, Samples.Decision(), Samples.CardA);
+        var json = JsonSerializer.Serialize(opened, PaymentJson.Default.PaymentEventArray);
+        Assert.Contains("\"capture_method\":\"manual_multiple\"", json, StringComparison.Ordinal);
+        Assert.Equal(CaptureMethod.ManualMultiple, ((PaymentCreated)JsonSerializer.Deserialize(json, PaymentJson.Default.PaymentEventArray)![0]).CaptureMethod);
+    }
+
+    [Fact]
     public void Nothing_that_is_stored_holds_the_card_number_or_the_security_code()
     {
         var stored = Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(
@@ -53,6 +82,37 @@ public sealed class PaymentEventsStoredFormTests
         Assert.DoesNotContain("4242424242424242", stored, StringComparison.Ordinal);
         Assert.DoesNotContain("\"123\"", stored, StringComparison.Ordinal);
         Assert.DoesNotContain("4242424242424242", Samples.Command().ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_read_model_that_keeps_the_state_between_any_two_entries_comes_to_the_same()
+    {
+        var request = new RequestIdentity("k", "f");
+        PaymentEvent[][] entries =
+        [
+            PaymentMachine.Open(Samples.Command() with { CaptureMethod = CaptureMethod.ManualMultiple }, Samples.Decision(), Samples.CardA),
+            [new AttemptOutcomeUnknown(1, "timeout", null), new CallerAnswered()],
+            [new AttemptAuthorized(1, "pi_1", Samples.Amount)],
+            [new CaptureStarted(1, Samples.Usd(99), false, request)],
+            [new OperationOutcomeUnknown(1, "timeout"), new OperationAnswered("k")],
+            [new CaptureSucceeded(1, Samples.Usd(99))],
+            [new CaptureStarted(2, Samples.Usd(1000), true, new RequestIdentity("l", "f"))],
+            [new OperationRefused(2, Error), new OperationAnswered("l")],
+            [new CaptureStarted(3, Samples.Usd(1000), true, null)],
+            [new CaptureSucceeded(3, Samples.Amount)],
+        ];
+        var kept = PaymentHistory.Empty;
+        var folded = PaymentHistory.Empty;
+        for (var version = 1; version <= entries.Length; version++)
+        {
+            var stored = JsonSerializer.SerializeToUtf8Bytes(entries[version - 1], PaymentJson.Default.PaymentEventArray);
+            var entry = new OrleansPayments.Grains.Shared.Journal.JournalEntry(version, DateTimeOffset.UnixEpoch.AddSeconds(version), stored);
+            folded = folded.With(Samples.Id, entry);
+            kept = PaymentHistory.FromJson(kept.With(Samples.Id, entry).ToJson());
+            Assert.Equal(folded.ToJson(), kept.ToJson());
+        }
+
+        Assert.Equal((PaymentStatus.Captured, Samples.Amount), (kept.View!.Status, kept.View.AmountCaptured));
     }
 
     [Fact]

@@ -14,6 +14,14 @@ public sealed class PaymentTransitionsTests
         [(PaymentStatus.Processing, PaymentTrigger.Declined)] = PaymentStatus.Declined,
         [(PaymentStatus.Processing, PaymentTrigger.Failed)] = PaymentStatus.Failed,
         [(PaymentStatus.Processing, PaymentTrigger.OutcomeUnknown)] = PaymentStatus.Processing,
+        [(PaymentStatus.Processing, PaymentTrigger.Authorized)] = PaymentStatus.Authorized,
+        [(PaymentStatus.Authorized, PaymentTrigger.OperationStarted)] = PaymentStatus.Processing,
+        [(PaymentStatus.PartiallyCaptured, PaymentTrigger.OperationStarted)] = PaymentStatus.Processing,
+        [(PaymentStatus.Processing, PaymentTrigger.CapturedInFull)] = PaymentStatus.Captured,
+        [(PaymentStatus.Processing, PaymentTrigger.CapturedInPart)] = PaymentStatus.PartiallyCaptured,
+        [(PaymentStatus.Processing, PaymentTrigger.Released)] = PaymentStatus.Cancelled,
+        [(PaymentStatus.Processing, PaymentTrigger.BackToAuthorized)] = PaymentStatus.Authorized,
+        [(PaymentStatus.Processing, PaymentTrigger.BackToPartiallyCaptured)] = PaymentStatus.PartiallyCaptured,
     };
 
     public static TheoryData<PaymentStatus, string> Matrix()

@@ -12,6 +12,8 @@ internal static class Samples
     public static readonly ConnectorName CardA = ConnectorName.Parse("card-a");
     public static readonly Money Amount = Money.FromMinorUnits(1099, Currency.Parse("USD"));
 
+    public static Money Usd(long minorUnits) => Money.FromMinorUnits(minorUnits, Amount.Currency);
+
     public static CreatePayment Command() => new(
         Merchant, Amount, new CardDetails("4242424242424242", 12, 2030, "123", "A Holder"), "order-1", null, "cus_1", null, null,
         ImmutableSortedDictionary<string, string>.Empty.Add("k", "v"), "203.0.113.7", "fingerprint");

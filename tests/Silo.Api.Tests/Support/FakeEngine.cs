@@ -33,6 +33,15 @@ public sealed class FakeEngine
 
     public ConcurrentQueue<CreatePayment> Charges { get; } = [];
 
+    /// <summary>Runs before each capture and cancellation of a payment: waits, throws, counts.</summary>
+    public Func<Task> BeforeOperation { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>The captures asked for, refused and repeated ones included.</summary>
+    public ConcurrentQueue<CapturePayment> Captures { get; } = [];
+
+    /// <summary>The cancellations asked for, refused and repeated ones included.</summary>
+    public ConcurrentQueue<CancelPayment> Cancels { get; } = [];
+
     /// <summary>The payments whose connector was asked at a caller's wish.</summary>
     public ConcurrentQueue<string> Synced { get; } = [];
 
@@ -68,58 +77,6 @@ public sealed class FakeEngine
 
             return Engine!._grains.GetOrAdd((targetMethod.GetGenericArguments()[0], key), at => Engine.Make(at.Interface, at.Key));
         }
-    }
-}
-
-internal sealed class FakePayment(FakeEngine engine, string key) : IPaymentGrain
-{
-    private string? _fingerprint;
-
-    public PaymentView? View { get; private set; }
-
-    public async Task<Outcome<CreatePaymentResult>> Create(CreatePayment command)
-    {
-        await engine.BeforeCharge(command);
-        if (View is not null)
-        {
-            return _fingerprint == command.RequestFingerprint
-                ? new CreatePaymentResult(View, Replayed: true)
-                : new Refusal(RefusalCode.IdempotencyMismatch, "Used with another body.");
-        }
-
-        engine.Charges.Enqueue(command);
-        View = Captured(command, key, engine.Time.GetUtcNow());
-        _fingerprint = command.RequestFingerprint;
-        return new CreatePaymentResult(View, Replayed: false);
-    }
-
-    public async Task<PaymentView?> Get()
-    {
-        await engine.BeforeGet();
-        return View;
-    }
-
-    public Task<PaymentView?> Sync()
-    {
-        engine.Synced.Enqueue(key);
-        return Task.FromResult(View);
-    }
-
-    /// <summary>As if the payment had come into being while its caller was not answered.</summary>
-    public void Begin(CreatePayment command) =>
-        View = Captured(command, key, engine.Time.GetUtcNow()) with { Status = PaymentStatus.Processing, AmountCaptured = Money.Zero(command.Amount.Currency) };
-
-    private static PaymentView Captured(CreatePayment command, string key, DateTimeOffset now)
-    {
-        var card = command.Card;
-        var declined = card.Number == "4000000000000002";
-        return new PaymentView(
-            PaymentId.Parse(key), command.MerchantId, declined ? PaymentStatus.Declined : PaymentStatus.Captured, command.Amount,
-            declined ? Money.Zero(command.Amount.Currency) : command.Amount,
-            new CardSummary("visa", card.Number[..6], card.Number[^4..], card.ExpiryMonth, card.ExpiryYear), command.MerchantOrderId, command.Description,
-            command.CustomerId, "card-a", "ch_1",
-            declined ? new PaymentError("card_declined", "The issuer declined.", "generic_decline", RetryAdvice.TryOtherMethod) : null,
-            "dec_1", command.Metadata, 2, now, now);
     }
 }
 

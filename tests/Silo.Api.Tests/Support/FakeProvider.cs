@@ -17,6 +17,12 @@ public sealed class FakeProvider : IPaymentProvider
     public Task<ChargeResult> Charge(ConnectorAccess access, ChargeRequest request, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<OperationResult> Capture(ConnectorAccess access, CaptureRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 }

@@ -26,5 +26,11 @@ internal sealed class FailoverAfterUnknown() : PlantedBug("failover-after-unknow
 
         public Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken) =>
             first.FindCharge(access, inquiry, cancellationToken);
+
+        public Task<OperationResult> Capture(ConnectorAccess access, CaptureRequest request, CancellationToken cancellationToken) =>
+            first.Capture(access, request, cancellationToken);
+
+        public Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken) =>
+            first.Cancel(access, request, cancellationToken);
     }
 }

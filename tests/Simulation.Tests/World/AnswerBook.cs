@@ -19,10 +19,22 @@ internal sealed class AnswerBook(PaymentWorld world)
     {
         var view = result.Payment;
         world.Loop.Note($"told: {view.Id} is {view.Status}, version {view.Version}{(result.Replayed ? ", again" : "")}");
-        if (_created is { } first && IsFinal(first) && Differs(first, view))
+        if (_created is { } first && first.Status != PaymentStatus.Processing && Differs(first, view))
             world.Fail($"{view.Id} was answered as {Told(first)} and to the same request again as {Told(view)}");
         if (before is { } known && !result.Replayed) CheckNotOlder(known, view);
         _created ??= view;
+        Keep(view);
+    }
+
+    /// <summary>The answer to a capture or cancellation.</summary>
+    /// <param name="earlier">The answer to the same request before; null for the first.</param>
+    public void Operated(PaymentAnswer answer, PaymentView? earlier, PaymentView? before)
+    {
+        var view = answer.Payment;
+        world.Loop.Note($"told: {view.Id} is {view.Status}, version {view.Version}{(answer.Replayed ? ", again" : "")}");
+        if (earlier is { } first && first.Status != PaymentStatus.Processing && Differs(first, view))
+            world.Fail($"an operation on {view.Id} was answered as {Told(first)} and the same request again as {Told(view)}");
+        if (before is { } known && !answer.Replayed) CheckNotOlder(known, view);
         Keep(view);
     }
 
@@ -58,7 +70,7 @@ internal sealed class AnswerBook(PaymentWorld world)
         if (_newest is null || view.Version > _newest.Version) _newest = view;
     }
 
-    private static bool IsFinal(PaymentView view) => view.Status is not (PaymentStatus.Created or PaymentStatus.Processing);
+    private static bool IsFinal(PaymentView view) => view.Status is PaymentStatus.Captured or PaymentStatus.Declined or PaymentStatus.Failed or PaymentStatus.Cancelled;
 
     private static bool Differs(PaymentView one, PaymentView other) =>
         (one.Status, one.Amount, one.AmountCaptured, one.Connector, one.ConnectorReference, one.LastError, one.Version, one.UpdatedAt)

@@ -40,7 +40,12 @@ internal sealed class PaymentWorld
         _store = new JournalStore(Loop, _random.Split(), _faults);
         _providers = [.. new[] { "alpha", "beta" }.Select(name => new ProviderServer(name, Loop, _random.Split(), _faults))];
         _books = new Books(this, _store, _providers);
-        foreach (var provider in _providers) provider.OnEffect = _books.OnEffect;
+        foreach (var provider in _providers)
+        {
+            provider.OnEffect = _books.OnEffect;
+            provider.OnOperation = _books.OnOperation;
+        }
+
         _log = new ErrorLog(Loop, Fail);
         Connectors = [.. _providers.Select(provider => ConnectorName.Parse(provider.Name))];
         Merchants = [.. Enumerable.Range(0, _random.Between(1, 3)).Select(n => MerchantId.FromIdempotencyKey("simulation", "merchants", $"{n}"))];

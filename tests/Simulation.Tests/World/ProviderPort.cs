@@ -15,22 +15,35 @@ internal sealed class ProviderPort(ProviderServer server, SimulatedProcess silo)
 
     public Task<ChargeResult> Charge(ConnectorAccess access, ChargeRequest request, CancellationToken cancellationToken)
     {
-        var answer = Until(cancellationToken);
+        var answer = Until<ChargeResult>(new ChargeResult.Unknown("timeout"), cancellationToken);
         server.Send(silo, request, result => answer.TrySetResult(result));
         return answer.Task;
     }
 
     public Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken)
     {
-        var answer = Until(cancellationToken);
+        var answer = Until<ChargeResult>(new ChargeResult.Unknown("timeout"), cancellationToken);
         server.Ask(silo, inquiry, result => answer.TrySetResult(result));
         return answer.Task;
     }
 
-    private static TaskCompletionSource<ChargeResult> Until(CancellationToken deadline)
+    public Task<OperationResult> Capture(ConnectorAccess access, CaptureRequest request, CancellationToken cancellationToken) =>
+        Operate(request.ConnectorReference, request.Reference, request.Amount, request.IsFinal, cancellationToken);
+
+    public Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken) =>
+        Operate(request.ConnectorReference, request.Reference, amount: null, isFinal: true, cancellationToken);
+
+    private Task<OperationResult> Operate(string charge, OperationReference reference, Money? amount, bool isFinal, CancellationToken deadline)
     {
-        var answer = new TaskCompletionSource<ChargeResult>();
-        deadline.UnsafeRegister(static waiting => ((TaskCompletionSource<ChargeResult>)waiting!).TrySetResult(new ChargeResult.Unknown("timeout")), answer);
+        var answer = Until<OperationResult>(new OperationResult.Unknown("timeout"), deadline);
+        server.Operate(silo, charge, reference, amount, isFinal, result => answer.TrySetResult(result));
+        return answer.Task;
+    }
+
+    private static TaskCompletionSource<T> Until<T>(T silence, CancellationToken deadline)
+    {
+        var answer = new TaskCompletionSource<T>();
+        deadline.UnsafeRegister(_ => answer.TrySetResult(silence), null);
         return answer;
     }
 }

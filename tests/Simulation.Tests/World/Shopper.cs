@@ -30,6 +30,12 @@ internal sealed class Shopper(PaymentWorld world, int number, SeededRandom rando
         if (random.Chance(0.2)) await Task.WhenAll(Submit(patience), Submit(patience));
         else await Submit(patience);
 
+        if (_command.CaptureMethod != CaptureMethod.Automatic)
+        {
+            while (!await HasEnded()) await Pause(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
+            await Task.WhenAll(Enumerable.Range(0, random.Next(5)).Select(Operate));
+        }
+
         while (!await HasEnded()) await Pause(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
     }
 
@@ -44,6 +50,34 @@ internal sealed class Shopper(PaymentWorld world, int number, SeededRandom rando
                 if (outcome.TryGet(out var result, out var refusal)) Answers.Created(result, before);
                 else world.Fail($"{Id} was refused: {refusal.Code}");
                 return;
+            }
+            catch (Exception e) when (IsOutage(e))
+            {
+                await Pause(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));
+            }
+        }
+    }
+
+    // Captures and cancellations, several at once; with a key they are sent until they are answered, and sometimes once more.
+    private async Task Operate(int number)
+    {
+        await Pause(TimeSpan.Zero, TimeSpan.FromSeconds(random.Pick([0, 0, 5, 40])));
+        var identity = random.Chance(0.7) ? new RequestIdentity($"key-{number}", $"fingerprint-{number}") : null;
+        var cancels = random.Chance(0.25);
+        var amount = random.Chance(0.5) ? random.Between(1, (int)_command.Amount.MinorUnits) : (long?)null;
+        PaymentView? earlier = null;
+        for (var sending = 0; sending < (identity is null ? 1 : MostSendings); sending++)
+        {
+            var before = Answers.Mark;
+            try
+            {
+                var outcome = cancels
+                    ? await world.Silo.Call(grains => grains.Payment(Id).Cancel(new CancelPayment("changed my mind", identity)))
+                    : await world.Silo.Call(grains => grains.Payment(Id).Capture(new CapturePayment(amount, identity)));
+                if (outcome.TryGet(out var answer, out var refusal)) Answers.Operated(answer, earlier, before);
+                else if (refusal.Code is not (RefusalCode.InvalidState or RefusalCode.AmountExceedsCapturable or RefusalCode.NotFound)) world.Fail($"{Id} was refused: {refusal.Code}");
+                if (random.Chance(0.7)) return;
+                earlier ??= answer?.Payment;
             }
             catch (Exception e) when (IsOutage(e))
             {
@@ -83,6 +117,7 @@ internal sealed class Shopper(PaymentWorld world, int number, SeededRandom rando
         var amount = Money.FromMinorUnits(random.Between(1, 500_000), Currency.Parse(random.Chance(0.8) ? "EUR" : "JPY"));
         return new CreatePayment(
             random.Pick(world.Merchants), amount, new CardDetails("424242424242424" + (int)fate, 12, 2034, "123", null), $"order-{number}", null, null, preferred, null,
-            ImmutableSortedDictionary<string, string>.Empty, null, $"fingerprint-{number}");
+            ImmutableSortedDictionary<string, string>.Empty, null, $"fingerprint-{number}",
+            random.Pick([CaptureMethod.Automatic, CaptureMethod.Automatic, CaptureMethod.Manual, CaptureMethod.ManualMultiple]));
     }
 }
