@@ -1,9 +1,14 @@
+using System.Runtime.InteropServices;
+
 namespace OrleansPayments.Silo.Security;
 
 /// <summary>A small secret that rests in a file of its own, readable by its owner only.</summary>
 internal static class KeyFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    // EEXIST, the same on every Unix.
+    private const int FileExists = 17;
 
     private const UnixFileMode AnybodyElse =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
@@ -37,13 +42,11 @@ internal static class KeyFile
         try
         {
             WriteThrough(aside, text);
-            File.Move(aside, path, overwrite: false);
+            if (!TryPublish(aside, path)) return false;
         }
-        catch (IOException) when (File.Exists(path))
+        finally
         {
-            // Another process was first; its file counts.
             File.Delete(aside);
-            return false;
         }
 
         // The second flush makes the name durable too, on the file systems that log both together.
@@ -51,6 +54,34 @@ internal static class KeyFile
         made.Flush(flushToDisk: true);
         return true;
     }
+
+    // False when another process was first; its file counts. Not File.Move: on Unix it looks whether there is a file and then renames over what may have come since.
+    private static bool TryPublish(string aside, string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            try
+            {
+                File.Move(aside, path, overwrite: false);
+                return true;
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                return false;
+            }
+        }
+
+        if (Link(aside, path) == 0) return true;
+        var error = Marshal.GetLastPInvokeError();
+        return error == FileExists
+            ? false
+            : throw new SecurityFileException($"{path} cannot be made: {Marshal.GetPInvokeErrorMessage(error)}.");
+    }
+
+    // link(2) fails when the new name exists, in one step.
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string made);
 
     private static void WriteThrough(string path, string text)
     {

@@ -95,7 +95,6 @@ public sealed class DeterministicModeTests
     [InlineData("a real delay")]
     [InlineData("a thread of its own")]
     [InlineData("ConfigureAwait(false)")]
-    [InlineData("a file")]
     public async Task What_leaves_the_simulations_thread_fails_the_run(string way)
     {
         using var engine = new SimulatedEngine(new SimulationLoop(5));
