@@ -19,7 +19,7 @@ public static class SimulationProbe
     public static IReadOnlyList<string> CallsInCycles(this IGrainFactory grains)
     {
         var engine = EngineOf(grains);
-        return engine.Timeouts.PendingCount == 0 ? [] : [.. engine.FindCallsInCycles().Select(call => call.ToString()).Order(StringComparer.Ordinal)];
+        return engine.Timeouts.PendingCount == 0 ? [] : [.. engine.FindCallsInCycles().Select(call => call.ToString())];
     }
 
     private static EmbeddedGrainEngine EngineOf(IGrainFactory grains) =>

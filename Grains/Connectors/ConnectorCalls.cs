@@ -33,7 +33,9 @@ internal sealed partial class ConnectorCalls(PaymentProviders providers, ISecret
     public Task<OperationResult> Cancel(ConnectorPermit permit, CancelRequest request) =>
         Operate(permit, "cancellation", (provider, access, deadline) => provider.Cancel(access, request, deadline));
 
-    public TimeSpan ReplayWindowOf(ConnectorPermit permit) => providers.Find(permit.Provider)?.ReplayWindow ?? TimeSpan.Zero;
+    /// <summary>Whether the provider still knows the reference of what was begun then, so that sending it again is a question and not a second effect.</summary>
+    public bool IsRemembered(ConnectorPermit permit, DateTimeOffset startedAt) =>
+        providers.Find(permit.Provider) is { } provider && time.GetUtcNow() - startedAt < provider.ReplayWindow;
 
     private Task<ChargeResult> Call(
         ConnectorPermit permit, string operation, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<ChargeResult>> call) =>

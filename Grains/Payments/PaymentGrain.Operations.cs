@@ -40,7 +40,7 @@ internal sealed partial class PaymentGrain
 
         if (State!.OpenOperation is { } open && open.Number == known.Operation
             && await RequestPermit(State.Connector?.Value, PermitPurpose.Inquiry) is { } permit
-            && time.GetUtcNow() - open.StartedAt < connectors.ReplayWindowOf(permit))
+            && connectors.IsRemembered(permit, open.StartedAt))
         {
             await SendOpenOperation(permit, isRepetition: true, request, answersCaller: true);
         }
@@ -78,7 +78,7 @@ internal sealed partial class PaymentGrain
     private async Task<bool> ResolveOpenOperation(OpenOperation open)
     {
         if (await RequestPermit(State!.Connector?.Value, PermitPurpose.Inquiry) is not { } permit) return false;
-        if (time.GetUtcNow() - open.StartedAt >= connectors.ReplayWindowOf(permit)) return false;
+        if (!connectors.IsRemembered(permit, open.StartedAt)) return false;
         await SendOpenOperation(permit, isRepetition: true, answers: null, answersCaller: false);
         return State!.OpenOperation is null;
     }

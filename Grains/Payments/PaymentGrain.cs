@@ -72,7 +72,7 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
 
         if (state.OpenAttempt is { } open
             && await RequestPermit(open.Connector.Value, PermitPurpose.Inquiry) is { } permit
-            && time.GetUtcNow() - open.StartedAt < connectors.ReplayWindowOf(permit))
+            && connectors.IsRemembered(permit, open.StartedAt))
         {
             await SendOpenAttempt(state, permit, command.Card, again: true);
         }

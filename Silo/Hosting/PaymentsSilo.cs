@@ -75,11 +75,7 @@ public static class PaymentsSilo
 
     private static void AddSweeper(WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<SweeperOptions>().Bind(builder.Configuration.GetSection("Sweeper")).Validate(static options =>
-        {
-            options.ThrowIfInvalid();
-            return true;
-        });
+        builder.Services.AddChecked<SweeperOptions>(builder.Configuration.GetSection("Sweeper"), static options => options.ThrowIfInvalid());
         builder.Services.AddSingleton<IOpenPayments, PostgresOpenPayments>();
         builder.Services.AddHostedService<OpenPaymentSweeper>();
     }

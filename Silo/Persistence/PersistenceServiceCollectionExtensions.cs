@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansPayments.Grains.Shared.Journal;
+using OrleansPayments.Silo.Hosting;
 using OrleansPayments.Silo.Hosting.PrivatePostgres;
 using OrleansPayments.Silo.Persistence.Journal;
 using OrleansPayments.Silo.Persistence.Projections;
@@ -19,8 +20,8 @@ public static class PersistenceServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<JournalOptions>().Bind(configuration.GetSection("Journal")).Validate(Check(static (JournalOptions o) => o.ThrowIfInvalid()));
-        services.AddOptions<ProjectorOptions>().Bind(configuration.GetSection("Projector")).Validate(Check(static (ProjectorOptions o) => o.ThrowIfInvalid()));
+        services.AddChecked<JournalOptions>(configuration.GetSection("Journal"), static options => options.ThrowIfInvalid());
+        services.AddChecked<ProjectorOptions>(configuration.GetSection("Projector"), static options => options.ThrowIfInvalid());
         services.AddOptions<PrivatePostgresOptions>().Bind(configuration.GetSection("PrivatePostgres"));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new PersistenceOptions(
@@ -42,11 +43,4 @@ public static class PersistenceServiceCollectionExtensions
         services.AddHostedService<PersistenceService>();
         return services;
     }
-
-    // The exception's own text names the option and its range.
-    private static Func<T, bool> Check<T>(Action<T> throwIfInvalid) => options =>
-    {
-        throwIfInvalid(options);
-        return true;
-    };
 }

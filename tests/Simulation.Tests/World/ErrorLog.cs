@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 using Orleans.Simulation;
-using OrleansPayments.Grains.Shared.Journal;
 
 namespace OrleansPayments.Simulation.World;
 
@@ -14,10 +12,8 @@ internal sealed class ErrorLog(SimulationLoop loop, Action<string> fail)
     {
         var text = exception is null ? line : $"{line} ({exception.GetType().Name}: {exception.Message})";
         if (loop.Trace.KeepsLines) loop.Trace.Keep($"{loop.Elapsed.TotalMilliseconds,12:F3} ms  log {level}: {text}");
-        if (level >= LogLevel.Error && !TellsOfOutage(exception)) fail("logged as " + level + ": " + text);
+        if (level >= LogLevel.Error && !Outage.Is(exception)) fail("logged as " + level + ": " + text);
     }
-
-    private static bool TellsOfOutage(Exception? exception) => exception is JournalUnavailableException or OrleansException or TimeoutException;
 }
 
 /// <summary>The logger of one category.</summary>

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Orleans.Runtime;
 using Orleans.Simulation;
 using OrleansPayments.Connectors;
-using OrleansPayments.Grains.Shared.Journal;
 using OrleansPayments.Merchants;
 
 namespace OrleansPayments.Simulation.World;
@@ -51,7 +49,7 @@ internal sealed class Setup(PaymentWorld world, SeededRandom random)
                 if (outcome.TryGet(out var value, out var refusal)) return value;
                 throw new InvalidOperationException($"The set-up was refused: {refusal.Code}.");
             }
-            catch (Exception e) when (e is ConnectionLostException or JournalUnavailableException or OrleansException or TimeoutException)
+            catch (Exception e) when (Outage.Is(e))
             {
                 await Task.Delay(random.Between(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2)), world.Loop.Outside.Time);
             }

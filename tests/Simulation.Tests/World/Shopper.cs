@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Orleans.Runtime;
 using Orleans.Simulation;
 using OrleansPayments.Connectors;
-using OrleansPayments.Grains.Shared.Journal;
 using OrleansPayments.Payments;
 
 namespace OrleansPayments.Simulation.World;
@@ -51,7 +49,7 @@ internal sealed class Shopper(PaymentWorld world, int number, SeededRandom rando
                 else world.Fail($"{Id} was refused: {refusal.Code}");
                 return;
             }
-            catch (Exception e) when (IsOutage(e))
+            catch (Exception e) when (Outage.Is(e))
             {
                 await Pause(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));
             }
@@ -79,7 +77,7 @@ internal sealed class Shopper(PaymentWorld world, int number, SeededRandom rando
                 if (random.Chance(0.7)) return;
                 earlier ??= answer?.Payment;
             }
-            catch (Exception e) when (IsOutage(e))
+            catch (Exception e) when (Outage.Is(e))
             {
                 await Pause(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));
             }
@@ -98,17 +96,13 @@ internal sealed class Shopper(PaymentWorld world, int number, SeededRandom rando
             Answers.Read(Id, view, before);
             return view is null ? world.IsQuiet : view.Status is not (PaymentStatus.Created or PaymentStatus.Processing);
         }
-        catch (Exception e) when (IsOutage(e))
+        catch (Exception e) when (Outage.Is(e))
         {
             return false;
         }
     }
 
     private Task Pause(TimeSpan shortest, TimeSpan longest) => Task.Delay(random.Between(shortest, longest), world.Loop.Outside.Time);
-
-    /// <summary>What a merchant sees as "try again": 503 and a broken connection. Anything else is a bug of the system.</summary>
-    private static bool IsOutage(Exception exception) =>
-        exception is ConnectionLostException or JournalUnavailableException or OrleansException or TimeoutException;
 
     private static CreatePayment CommandOf(PaymentWorld world, int number, SeededRandom random)
     {

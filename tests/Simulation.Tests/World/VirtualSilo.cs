@@ -13,7 +13,7 @@ using OrleansPayments.Grains.Shared.Security;
 namespace OrleansPayments.Simulation.World;
 
 /// <summary>One life of the silo: the real grains on the real engine, in a process that can be killed between any two turns.</summary>
-internal sealed class VirtualSilo : IAsyncDisposable
+internal sealed class VirtualSilo
 {
     // What does not differ from silo to silo; the grain classes are looked for once.
     private static readonly ServiceDescriptor[] Common = Compose();
@@ -64,12 +64,6 @@ internal sealed class VirtualSilo : IAsyncDisposable
     {
         foreach (var hosted in _services.GetServices<IHostedService>()) await hosted.StopAsync(CancellationToken.None);
         if (Process.IsAlive) Crash();
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        if (Process.IsAlive) Crash();
-        return ValueTask.CompletedTask;
     }
 
     private void Forget()
