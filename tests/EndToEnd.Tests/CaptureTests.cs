@@ -107,7 +107,7 @@ public sealed class CaptureTests(SystemFixture system)
         Assert.Single(answers, answer => !answer.Replayed);
         Assert.Equal(100, (int)(await system.Simulator.OnlyChargeAsync(shop.Account))["amount_captured"]!);
         await Eventually.TrueAsync("the list shows it", Patience, async () =>
-            (int)Assert.Single((await shop.Api.GetAsync("/payments?status=partially_captured")).Expect(HttpStatusCode.OK)["data"]!.AsArray())!["amount_captured"]! == 100);
+            (await shop.Api.GetAsync("/payments?status=partially_captured")).Expect(HttpStatusCode.OK)["data"]!.AsArray() is [var listed] && (int)listed!["amount_captured"]! == 100);
         Assert.Equal("idempotency_mismatch", (string)(await CaptureAsync(shop, held, 101, "once")).Expect(HttpStatusCode.UnprocessableEntity)["code"]!);
     }
 
