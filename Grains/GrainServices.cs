@@ -15,6 +15,7 @@ public static class GrainServices
         services.AddSingleton<IPaymentProvider, StripeProvider>();
         services.AddSingleton<PaymentProviders>();
         services.AddSingleton<ConnectorCalls>();
+        services.AddSingleton<CallbackReader>();
         services.AddSingleton<IRoutingStrategy, PriorityStrategy>();
         return services;
     }

@@ -39,4 +39,6 @@ internal sealed class InMemoryProvider : IPaymentProvider
 
     public Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken) =>
         Task.FromResult<OperationResult>(new OperationResult.Done(Money.Zero(request.Amount.Currency)));
+
+    public CallbackReading ReadCallback(ConnectorAccess access, CallbackRequest request) => new CallbackReading.Refused("not_supported");
 }

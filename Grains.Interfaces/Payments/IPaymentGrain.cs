@@ -38,4 +38,26 @@ public interface IPaymentGrain : IGrainWithStringKey
     /// </summary>
     [Alias("cancel")]
     Task<Outcome<PaymentAnswer>> Cancel(CancelPayment command);
+
+    /// <summary>
+    /// Sends a payment that was only created. Waits and answers as <see cref="Create"/> does. Refused with <see cref="RefusalCode.NotFound"/>,
+    /// <see cref="RefusalCode.InvalidState"/>, <see cref="RefusalCode.CardRequired"/> or <see cref="RefusalCode.IdempotencyMismatch"/>.
+    /// </summary>
+    [Alias("confirm")]
+    Task<Outcome<PaymentAnswer>> Confirm(ConfirmPayment command);
+
+    /// <summary>
+    /// Takes in what the provider said without being asked; what it brings about is durable when this returns. Harmless when it comes twice, late, out of order, or
+    /// before the answer to the charge itself, for which it does not wait.
+    /// </summary>
+    /// <returns>Whether it brought anything about.</returns>
+    [AlwaysInterleave, Alias("notify")]
+    Task<bool> Notify(ChargeNotice notice);
+
+    /// <summary>
+    /// Ends what nobody could find out about by a person's word. Refused with <see cref="RefusalCode.NotFound"/>, <see cref="RefusalCode.InvalidState"/> (there is
+    /// no <see cref="WorkItem"/>, or it cannot be resolved so) or <see cref="RefusalCode.IdempotencyMismatch"/>.
+    /// </summary>
+    [Alias("resolve")]
+    Task<Outcome<PaymentAnswer>> Resolve(ResolvePayment command);
 }

@@ -37,4 +37,8 @@ public enum PaymentStatus
     /// <summary>The funds were released before any of them was taken.</summary>
     [JsonStringEnumMemberName("cancelled")]
     Cancelled,
+
+    /// <summary>The payer must act before the connector goes on.</summary>
+    [JsonStringEnumMemberName("requires_action")]
+    RequiresAction,
 }

@@ -6,6 +6,8 @@ namespace OrleansPayments.Payments;
 /// <param name="ConnectorReference">The provider's id of the charge; null until the provider answered.</param>
 /// <param name="RoutingDecisionId">Null when no route was ever asked for.</param>
 /// <param name="CancellationReason">The merchant's own words; null unless it was cancelled with some.</param>
+/// <param name="NextAction">Null unless the payer must act.</param>
+/// <param name="WorkItem">Null unless a person must find out what became of it.</param>
 /// <param name="Version">1 for the first; consecutive; grows with each durable change.</param>
 [GenerateSerializer, Immutable, Alias("payment_view")]
 public sealed record PaymentView(
@@ -27,4 +29,6 @@ public sealed record PaymentView(
     [property: Id(15)] DateTimeOffset CreatedAt,
     [property: Id(16)] DateTimeOffset UpdatedAt,
     [property: Id(17)] CaptureMethod CaptureMethod,
-    [property: Id(18)] string? CancellationReason);
+    [property: Id(18)] string? CancellationReason,
+    [property: Id(19)] NextAction? NextAction = null,
+    [property: Id(20)] WorkItem? WorkItem = null);

@@ -33,4 +33,7 @@ public enum RefusalCode
 
     /// <summary>More than is authorised and not yet taken.</summary>
     AmountExceedsCapturable,
+
+    /// <summary>The card that the payment was created with is no longer kept.</summary>
+    CardRequired,
 }

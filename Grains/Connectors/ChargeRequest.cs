@@ -20,6 +20,9 @@ public sealed class ChargeRequest
 
     public string? Description { get; init; }
 
+    /// <summary>Where the payer's browser comes back to; null when nobody could follow a redirect, and then a card that needs one is declined. Absolute.</summary>
+    public string? ReturnUrl { get; init; }
+
     public string? MerchantOrderId { get; init; }
 
     public override string ToString() => $"charge {Reference}";

@@ -24,6 +24,9 @@ public abstract record ChargeResult
     /// <summary>The request provably never left: no connection was made.</summary>
     public sealed record NotSent(string Reason) : ChargeResult;
 
+    /// <summary>The payer must act; nothing is taken or held yet.</summary>
+    public sealed record ActionRequired(string ConnectorReference, NextAction Action) : ChargeResult;
+
     /// <summary>The provider has it and has not decided yet.</summary>
     public sealed record Pending(string ConnectorReference) : ChargeResult;
 

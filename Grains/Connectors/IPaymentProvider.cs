@@ -34,6 +34,9 @@ public interface IPaymentProvider
     /// <param name="cancellationToken">The operation's deadline.</param>
     Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Verifies and reads a callback; sends nothing. Never throws for what a stranger may send.</summary>
+    CallbackReading ReadCallback(ConnectorAccess access, CallbackRequest request);
+
     /// <summary>
     /// How long after an attempt began the provider still recognises its idempotency reference, so that sending the same charge again is a question and not a
     /// second charge.

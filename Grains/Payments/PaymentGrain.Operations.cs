@@ -14,6 +14,12 @@ internal sealed partial class PaymentGrain
     public Task<Outcome<PaymentAnswer>> Cancel(CancelPayment command) =>
         Operate(command.Identity, state => PaymentMachine.StartCancel(state, command));
 
+    public Task<Outcome<PaymentAnswer>> Confirm(ConfirmPayment command) => throw new NotImplementedException();
+
+    public Task<bool> Notify(ChargeNotice notice) => throw new NotImplementedException();
+
+    public Task<Outcome<PaymentAnswer>> Resolve(ResolvePayment command) => throw new NotImplementedException();
+
     private async Task<Outcome<PaymentAnswer>> Operate(RequestIdentity? request, Func<PaymentState, Outcome<PaymentEvent>> start)
     {
         if (State is not { } state)

@@ -83,7 +83,7 @@ internal sealed record PaymentState
 
     public PaymentView ToView() => new(
         Id, MerchantId, Status, Amount, AmountCaptured, Card, MerchantOrderId, Description, CustomerId, Connector?.Value, ConnectorReference, LastError,
-        RoutingDecisionId, Metadata, Version, CreatedAt, UpdatedAt, CaptureMethod, CancellationReason);
+        RoutingDecisionId, Metadata, Version, CreatedAt, UpdatedAt, CaptureMethod, CancellationReason, NextAction: null, WorkItem: null);
 }
 
 /// <summary>An attempt that was recorded and has no outcome.</summary>

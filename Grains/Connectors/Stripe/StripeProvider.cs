@@ -73,6 +73,8 @@ internal sealed class StripeProvider(ProviderHttp http) : IPaymentProvider
         Operate(
             access, request.ConnectorReference, "cancel", request.Reference, new StripeForm(), (status, body) => StripeAnswers.ToCancel(status, body, request), cancellationToken);
 
+    public CallbackReading ReadCallback(ConnectorAccess access, CallbackRequest request) => throw new NotImplementedException();
+
     private async Task<OperationResult> Operate(
         ConnectorAccess access,
         string intent,

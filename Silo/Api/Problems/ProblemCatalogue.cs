@@ -112,6 +112,10 @@ internal static class ProblemCatalogue
         "amount_exceeds_capturable", 422, "The amount is more than can be captured",
         "`detail` says how much is authorised and not captured yet. Nothing was sent. Leave `amount` out to capture all that is left.");
 
+    public static ProblemKind CardRequired { get; } = new(
+        "card_required", 422, "The card must be given again",
+        "The card that the payment was created with is no longer kept. Send `payment_method` with the confirmation.");
+
     public static ProblemKind TooManyApiKeys { get; } = new(
         "too_many_api_keys", 422, "The merchant has as many API keys as it may",
         "Revoke one that is not used any more.");
@@ -139,7 +143,7 @@ internal static class ProblemCatalogue
         Unauthorized, Forbidden, NotFound, MethodNotAllowed, RequestTimeout,
         IdempotencyInProgress, ConnectorExists, InvalidState,
         PayloadTooLarge, UnsupportedMediaType,
-        IdempotencyMismatch, NotSupported, MerchantNotFound, CardExpired, UnknownProvider, InvalidCredentials, AmountExceedsCapturable, TooManyApiKeys,
+        IdempotencyMismatch, NotSupported, MerchantNotFound, CardExpired, UnknownProvider, InvalidCredentials, AmountExceedsCapturable, CardRequired, TooManyApiKeys,
         TooManyConnectors,
         InternalError, TemporarilyUnavailable, Overloaded,
     ];
@@ -154,6 +158,7 @@ internal static class ProblemCatalogue
         RefusalCode.UnknownProvider => UnknownProvider,
         RefusalCode.InvalidCredentials => InvalidCredentials,
         RefusalCode.InvalidState => InvalidState,
+        RefusalCode.CardRequired => CardRequired,
         RefusalCode.TooManyApiKeys => TooManyApiKeys,
         RefusalCode.TooManyConnectors => TooManyConnectors,
         RefusalCode.AmountExceedsCapturable => AmountExceedsCapturable,

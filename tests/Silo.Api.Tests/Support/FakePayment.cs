@@ -52,6 +52,12 @@ internal sealed class FakePayment(FakeEngine engine, string key) : IPaymentGrain
             : new Refusal(RefusalCode.InvalidState, $"A payment that is {Name(view)} cannot be cancelled."));
     }
 
+    public Task<Outcome<PaymentAnswer>> Confirm(ConfirmPayment command) => throw new NotSupportedException();
+
+    public Task<bool> Notify(ChargeNotice notice) => throw new NotSupportedException();
+
+    public Task<Outcome<PaymentAnswer>> Resolve(ResolvePayment command) => throw new NotSupportedException();
+
     /// <summary>As if the payment had come into being while its caller was not answered.</summary>
     public void Begin(CreatePayment command) =>
         View = Charged(command, key, engine.Time.GetUtcNow()) with { Status = PaymentStatus.Processing, AmountCaptured = Money.Zero(command.Amount.Currency) };

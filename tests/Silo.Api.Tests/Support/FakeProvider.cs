@@ -25,4 +25,6 @@ public sealed class FakeProvider : IPaymentProvider
 
     public Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
+
+    public CallbackReading ReadCallback(ConnectorAccess access, CallbackRequest request) => throw new NotSupportedException();
 }
