@@ -62,11 +62,16 @@ public sealed record HealthSettings(
 /// The provider's settling window, 1 to 86 400 s: only so long after the charge can last have been sent does "no such charge" prove that nothing was charged.
 /// It counts from the end of the last sending, and after a restart from the moment at which the payment is in memory again.
 /// </param>
+/// <param name="GiveUpAfterSeconds">After so long without any answer that decides, a person must: 1 to 2 592 000 s (30 days).</param>
 [GenerateSerializer, Immutable, Alias("inquiry_settings")]
 public sealed record InquirySettings(
     [property: Id(0)] int FirstAfterMs,
-    [property: Id(1)] int NotFoundFinalAfterSeconds)
+    [property: Id(1)] int NotFoundFinalAfterSeconds,
+    [property: Id(2)] int GiveUpAfterSeconds = InquirySettings.DefaultGiveUpAfterSeconds)
 {
-    /// <summary>500 ms; 120 s, twice the minute in which Stripe says that its search catches up.</summary>
+    /// <summary>Three hours.</summary>
+    public const int DefaultGiveUpAfterSeconds = 10_800;
+
+    /// <summary>500 ms; 120 s, twice the minute in which Stripe says that its search catches up; three hours.</summary>
     public static InquirySettings Default { get; } = new(500, 120);
 }

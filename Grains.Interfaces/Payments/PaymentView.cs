@@ -7,6 +7,8 @@ namespace OrleansPayments.Payments;
 /// <param name="RoutingDecisionId">Null when no route was ever asked for.</param>
 /// <param name="CancellationReason">The merchant's own words; null unless it was cancelled with some.</param>
 /// <param name="NextAction">Null unless the payer must act.</param>
+/// <param name="ReturnUrl">Where the merchant wants the payer's browser back.</param>
+/// <param name="ExpiresAt">When the time to confirm, or for the payer to act, is over; null while neither is awaited.</param>
 /// <param name="WorkItem">Null unless a person must find out what became of it.</param>
 /// <param name="Version">1 for the first; consecutive; grows with each durable change.</param>
 [GenerateSerializer, Immutable, Alias("payment_view")]
@@ -31,4 +33,6 @@ public sealed record PaymentView(
     [property: Id(17)] CaptureMethod CaptureMethod,
     [property: Id(18)] string? CancellationReason,
     [property: Id(19)] NextAction? NextAction = null,
-    [property: Id(20)] WorkItem? WorkItem = null);
+    [property: Id(20)] WorkItem? WorkItem = null,
+    [property: Id(21)] string? ReturnUrl = null,
+    [property: Id(22)] DateTimeOffset? ExpiresAt = null);

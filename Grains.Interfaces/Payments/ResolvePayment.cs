@@ -6,12 +6,14 @@ namespace OrleansPayments.Payments;
 /// <param name="Reason">How they know, in their own words: 1 to 1 000 characters.</param>
 /// <param name="ResolvedBy">Who says so: the name of an operator or of an API key, 1 to 255 characters.</param>
 /// <param name="Identity">Null when the caller gave no idempotency key.</param>
+/// <param name="ConnectorReference">The provider's id of the charge, where they found one that the payment does not know: at most 255 characters.</param>
 [GenerateSerializer, Immutable, Alias("resolve_payment")]
 public sealed record ResolvePayment(
     [property: Id(0)] PaymentResolution Resolution,
     [property: Id(1)] string Reason,
     [property: Id(2)] string ResolvedBy,
-    [property: Id(3)] RequestIdentity? Identity);
+    [property: Id(3)] RequestIdentity? Identity,
+    [property: Id(4)] string? ConnectorReference = null);
 
 /// <summary>What a person found out. Which of them can be said depends on what is open: a charge, an authorisation, a capture or a cancellation.</summary>
 [GenerateSerializer, Alias("payment_resolution")]

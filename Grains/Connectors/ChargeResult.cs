@@ -9,6 +9,9 @@ public abstract record ChargeResult
     {
     }
 
+    /// <summary>The call that this is the outcome of, masked; null when it was not noted.</summary>
+    public ProviderExchange? Exchange { get; init; }
+
     /// <summary>The money is taken.</summary>
     public sealed record Approved(string ConnectorReference, Money AmountCaptured) : ChargeResult;
 

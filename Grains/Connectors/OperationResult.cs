@@ -9,6 +9,9 @@ public abstract record OperationResult
     {
     }
 
+    /// <summary>The call that this is the outcome of, masked; null when it was not noted.</summary>
+    public ProviderExchange? Exchange { get; init; }
+
     /// <summary>It is done.</summary>
     /// <param name="AmountCaptured">What has been taken of the charge in all, by the provider's books.</param>
     public sealed record Done(Money AmountCaptured) : OperationResult;

@@ -3,47 +3,61 @@ using Orleans.Runtime;
 namespace OrleansPayments.Grains.Payments;
 
 /// <summary>
-/// The timer that asks after an open attempt: first after the connector's first pause, then twice as long each time, a minute at
-/// most, and <see cref="MaxInquiries"/> times in all. The next activation of the payment begins again.
+/// The timer by which a payment asks by itself: first after a pause, then after twice as long each time up to the longest pause, and once at a deadline where there
+/// is one. It asks until it is disposed, which whoever asks does when there is nothing left to ask.
 /// </summary>
 internal sealed class InquirySchedule : IDisposable
 {
-    /// <summary>With the longest pause of a minute this is about three hours.</summary>
-    public const int MaxInquiries = 180;
+    // Longer timers are not needed: one that fires before its deadline only asks once more.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(10);
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
-
-    private readonly Func<Task<bool>> _inquire;
+    private readonly Func<Task> _ask;
+    private readonly TimeSpan _longestPause;
+    private readonly Func<TimeSpan?> _untilDeadline;
     private readonly IGrainTimer _timer;
     private TimeSpan _pause;
-    private int _asked;
+    private bool _disposed;
 
-    /// <param name="inquire">Asks once, in a turn of the grain; answers true when there is nothing left to ask.</param>
-    /// <param name="firstAfter">From now to the first question.</param>
-    public InquirySchedule(IGrainBase grain, Func<Task<bool>> inquire, TimeSpan firstAfter)
+    /// <param name="ask">Asks once, in a turn of the grain.</param>
+    /// <param name="firstPause">From now to the first question.</param>
+    /// <param name="untilDeadline">From now to the deadline; null where there is none.</param>
+    /// <param name="keepAlive">The grain stays in memory for it.</param>
+    public InquirySchedule(IGrainBase grain, Func<Task> ask, TimeSpan firstPause, TimeSpan longestPause, Func<TimeSpan?> untilDeadline, bool keepAlive)
     {
-        _inquire = inquire;
-        _pause = firstAfter;
-        _timer = grain.RegisterGrainTimer(Ask, new GrainTimerCreationOptions(_pause, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        _ask = ask;
+        _pause = firstPause;
+        _longestPause = longestPause;
+        _untilDeadline = untilDeadline;
+        _timer = grain.RegisterGrainTimer(Ask, new GrainTimerCreationOptions(NextPause(), Timeout.InfiniteTimeSpan) { KeepAlive = keepAlive });
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _timer.Dispose();
+    }
 
     private async Task Ask(CancellationToken cancellationToken)
     {
-        _asked++;
-        var answered = false;
         try
         {
-            answered = await _inquire();
+            await _ask();
         }
         finally
         {
-            if (!answered && _asked < MaxInquiries)
+            if (!_disposed)
             {
-                _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
-                _timer.Change(_pause, Timeout.InfiniteTimeSpan);
+                _pause = _pause * 2 < _longestPause ? _pause * 2 : _longestPause;
+                _timer.Change(NextPause(), Timeout.InfiniteTimeSpan);
             }
         }
+    }
+
+    private TimeSpan NextPause()
+    {
+        var pause = _untilDeadline() is { } deadline && deadline < _pause ? deadline : _pause;
+        if (pause > LongestTimer) return LongestTimer;
+        return pause > ShortestTimer ? pause : ShortestTimer;
     }
 }

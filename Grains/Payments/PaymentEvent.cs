@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using OrleansPayments.Connectors;
+using OrleansPayments.Grains.Connectors;
 using OrleansPayments.Payments;
 using OrleansPayments.Routing;
 
@@ -27,8 +28,23 @@ namespace OrleansPayments.Grains.Payments;
 [JsonDerivedType(typeof(OperationRefused), "operation.refused")]
 [JsonDerivedType(typeof(OperationOutcomeUnknown), "operation.outcome_unknown")]
 [JsonDerivedType(typeof(OperationAnswered), "operation.answered")]
-internal abstract record PaymentEvent;
+[JsonDerivedType(typeof(PaymentConfirmed), "payment.confirmed")]
+[JsonDerivedType(typeof(PaymentCancelled), "payment.cancelled")]
+[JsonDerivedType(typeof(PaymentExpired), "payment.expired")]
+[JsonDerivedType(typeof(AttemptActionRequired), "attempt.action_required")]
+[JsonDerivedType(typeof(ChargeNoticed), "charge.noticed")]
+[JsonDerivedType(typeof(ChargeReleased), "charge.released")]
+[JsonDerivedType(typeof(ChargeCaptured), "charge.captured")]
+[JsonDerivedType(typeof(ChargeSurfaced), "charge.surfaced")]
+[JsonDerivedType(typeof(WorkItemOpened), "work_item.opened")]
+[JsonDerivedType(typeof(WorkItemResolved), "work_item.resolved")]
+internal abstract record PaymentEvent
+{
+    /// <summary>The call to the provider that this came out of, masked; null when it came out of none.</summary>
+    public ProviderExchange? Exchange { get; init; }
+}
 
+/// <param name="ConfirmBefore">When a payment that nobody confirmed expires; null for one that was sent at once.</param>
 internal sealed record PaymentCreated(
     MerchantId MerchantId,
     Money Amount,
@@ -41,15 +57,18 @@ internal sealed record PaymentCreated(
     ImmutableSortedDictionary<string, string> Metadata,
     string? DeviceIp,
     string RequestFingerprint,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] CaptureMethod CaptureMethod = CaptureMethod.Automatic) : PaymentEvent;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] CaptureMethod CaptureMethod = CaptureMethod.Automatic,
+    DateTimeOffset? ConfirmBefore = null,
+    string? CardFingerprint = null) : PaymentEvent;
 
 /// <summary>The whole decision is kept, so that it can be explained later.</summary>
 internal sealed record RouteChosen(RoutingDecision Decision) : PaymentEvent;
 
 /// <summary>Durable before anything is sent: a crash leaves a trace to resolve, never a silent charge.</summary>
-internal sealed record AttemptStarted(int Attempt, ConnectorName Connector) : PaymentEvent;
+/// <param name="ReturnUrl">Sent with it, so that a repetition sends the same; null when the payer could not follow a redirect.</param>
+internal sealed record AttemptStarted(int Attempt, ConnectorName Connector, string? ReturnUrl = null) : PaymentEvent;
 
-internal sealed record AttemptApproved(int Attempt, string ConnectorReference, Money AmountCaptured) : PaymentEvent;
+internal sealed record AttemptApproved(int Attempt, string? ConnectorReference, Money AmountCaptured) : PaymentEvent;
 
 internal sealed record AttemptDeclined(int Attempt, PaymentError Error, string? ConnectorReference) : PaymentEvent;
 
@@ -75,7 +94,12 @@ internal sealed record CaptureStarted(int Operation, Money Amount, bool IsFinal,
 /// <param name="AmountCaptured">In all, this capture included.</param>
 internal sealed record CaptureSucceeded(int Operation, Money AmountCaptured) : PaymentEvent;
 
-internal sealed record CancelStarted(int Operation, string? Reason, RequestIdentity? Request) : PaymentEvent;
+/// <param name="IsExpiry">Nobody asked for it: the payer's time is over.</param>
+internal sealed record CancelStarted(
+    int Operation,
+    string? Reason,
+    RequestIdentity? Request,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsExpiry = false) : PaymentEvent;
 
 internal sealed record CancelSucceeded(int Operation) : PaymentEvent;
 
@@ -88,3 +112,38 @@ internal sealed record OperationOutcomeUnknown(int Operation, string Reason) : P
 /// <summary>The caller of an operation is answered with this version; a repetition of its request gets the same version again.</summary>
 /// <param name="Key">The request's, as in <see cref="RequestIdentity.Key"/>.</param>
 internal sealed record OperationAnswered(string Key) : PaymentEvent;
+
+/// <summary>A payment that was only created is to be sent.</summary>
+/// <param name="Card">Takes the place of the one that it was created with; null when that one stays.</param>
+internal sealed record PaymentConfirmed(CardSummary? Card, string? CardFingerprint, RequestIdentity? Request) : PaymentEvent;
+
+/// <summary>Given up before anything was sent.</summary>
+internal sealed record PaymentCancelled(string? Reason, RequestIdentity? Request) : PaymentEvent;
+
+/// <summary>Nobody confirmed it in time.</summary>
+internal sealed record PaymentExpired : PaymentEvent;
+
+/// <summary>The payer must act; until <paramref name="ExpiresAt"/> there is time for it.</summary>
+internal sealed record AttemptActionRequired(int Attempt, string ConnectorReference, NextAction Action, DateTimeOffset ExpiresAt) : PaymentEvent;
+
+/// <summary>The provider told by itself what comes next in this version.</summary>
+internal sealed record ChargeNoticed(string EventId, string EventType) : PaymentEvent;
+
+/// <summary>Funds that were held were released at the provider, and not by an operation of ours.</summary>
+internal sealed record ChargeReleased : PaymentEvent;
+
+/// <summary>Funds that were held were taken at the provider, and not by an operation of ours.</summary>
+/// <param name="AmountCaptured">In all.</param>
+internal sealed record ChargeCaptured(Money AmountCaptured) : PaymentEvent;
+
+/// <summary>The provider has a charge of a payment that ended without one.</summary>
+/// <param name="AmountCaptured">Zero when the funds are only held.</param>
+internal sealed record ChargeSurfaced(string ConnectorReference, Money AmountCaptured) : PaymentEvent;
+
+/// <summary>Only a person can find out what became of the open attempt or operation.</summary>
+internal sealed record WorkItemOpened(string Reason) : PaymentEvent;
+
+/// <summary>A person found out.</summary>
+/// <param name="Reason">How they know, in their own words.</param>
+internal sealed record WorkItemResolved(
+    PaymentResolution Resolution, string Reason, string ResolvedBy, string? ConnectorReference, RequestIdentity? Request) : PaymentEvent;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansPayments.Payments;
 
 namespace OrleansPayments.Grains.Payments;
 
@@ -12,6 +13,15 @@ internal sealed partial class PaymentGrain
 
     [LoggerMessage(3, LogLevel.Information, "Asked {Connector} after attempt {Attempt} of payment {Payment}: {Result}")]
     private partial void LogInquired(PaymentId payment, int attempt, string connector, string result);
+
+    [LoggerMessage(5, LogLevel.Debug, "{Connector} told of {EventType} on payment {Payment}; news: {News}")]
+    private partial void LogNoticed(PaymentId payment, string connector, string eventType, bool news);
+
+    [LoggerMessage(6, LogLevel.Warning, "Payment {Payment} was resolved by a person as {Resolution}")]
+    private partial void LogResolved(PaymentId payment, PaymentResolution resolution);
+
+    [LoggerMessage(7, LogLevel.Warning, "The card of payment {Payment} could not be destroyed now; the vault does it later")]
+    private partial void LogCardNotDestroyed(Exception exception, PaymentId payment);
 
     [LoggerMessage(4, LogLevel.Debug, "Operation {Operation} on payment {Payment} at {Connector} answered: {Result}")]
     private partial void LogOperated(PaymentId payment, int operation, string connector, string result);

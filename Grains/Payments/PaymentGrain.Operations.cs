@@ -14,59 +14,74 @@ internal sealed partial class PaymentGrain
     public Task<Outcome<PaymentAnswer>> Cancel(CancelPayment command) =>
         Operate(command.Identity, state => PaymentMachine.StartCancel(state, command));
 
-    public Task<Outcome<PaymentAnswer>> Confirm(ConfirmPayment command) => throw new NotImplementedException();
-
-    public Task<bool> Notify(ChargeNotice notice) => throw new NotImplementedException();
-
-    public Task<Outcome<PaymentAnswer>> Resolve(ResolvePayment command) => throw new NotImplementedException();
-
     private async Task<Outcome<PaymentAnswer>> Operate(RequestIdentity? request, Func<PaymentState, Outcome<PaymentEvent>> start)
     {
-        if (State is not { } state)
+        if (State is null) return NotFound();
+        if (Find(request) is { } known) return Repeat(known, request!) ?? await RepeatOperation(known, request!);
+
+        await ExpireWhenDue();
+        if (start(State).Refusal is { } refusal) return refusal;
+
+        // Nothing is recorded that could not be sent: a connector grants this always while it exists. What was not sent yet needs none.
+        ConnectorPermit? permit = null;
+        if (State.Connector is { } connector)
         {
-            DeactivateOnIdle();
-            return PaymentRefusals.NotFound;
+            permit = await RequestPermit(connector.Value, PermitPurpose.Inquiry);
+            if (permit is null) return PaymentRefusals.ConnectorGone;
         }
 
-        if (request is not null && state.Requests.TryGetValue(request.Key, out var known)) return await RepeatOperation(known, request);
-        if (!start(state).TryGet(out var started, out var refusal)) return refusal;
+        Refusal? late = null;
+        await Decide(state => Started(start(state), request, out late));
+        if (late is not null) return late;
 
-        // Nothing is recorded that could not be sent: a connector grants this always while it exists.
-        if (await RequestPermit(state.Connector?.Value, PermitPurpose.Inquiry) is not { } permit) return PaymentRefusals.ConnectorGone;
-        await Record(started);
-        await SendOpenOperation(permit, isRepetition: false, request, answersCaller: true);
-        return new PaymentAnswer(State!.ToView(), Replayed: false);
+        if (permit is not null) await SendOpenOperation(permit, isRepetition: false, Waiting.Caller(request));
+        Watch();
+        return new PaymentAnswer(State.ToView(), Replayed: false);
+    }
+
+    // A payment that was never sent is cancelled by the word alone.
+    private static PaymentEvent[] Started(Outcome<PaymentEvent> start, RequestIdentity? request, out Refusal? refusal)
+    {
+        if (!start.TryGet(out var started, out refusal)) return [];
+        return started is PaymentCancelled ? Waiting.Caller(request).Hears(started) : [started];
+    }
+
+    private OperationRequest? Find(RequestIdentity? request) => request is null ? null : State!.Requests.GetValueOrDefault(request.Key);
+
+    // Null when the request was known and never answered.
+    private static Outcome<PaymentAnswer>? Repeat(OperationRequest known, RequestIdentity request)
+    {
+        if (known.Fingerprint != request.Fingerprint) return PaymentRefusals.IdempotencyMismatch;
+        if (known.Answer is not { } answer) return null;
+        return new PaymentAnswer(answer, Replayed: true);
     }
 
     // The same request again. Where the first one ended without an answer and its operation is still open, sending it again is the surest question.
     private async Task<Outcome<PaymentAnswer>> RepeatOperation(OperationRequest known, RequestIdentity request)
     {
-        if (known.Fingerprint != request.Fingerprint) return PaymentRefusals.IdempotencyMismatch;
-        if (known.Answer is { } answer) return new PaymentAnswer(answer, Replayed: true);
-
         if (State!.OpenOperation is { } open && open.Number == known.Operation
             && await RequestPermit(State.Connector?.Value, PermitPurpose.Inquiry) is { } permit
             && connectors.IsRemembered(permit, open.StartedAt))
         {
-            await SendOpenOperation(permit, isRepetition: true, request, answersCaller: true);
+            await SendOpenOperation(permit, isRepetition: true, Waiting.Caller(request));
         }
 
         return new PaymentAnswer(State.ToView(), Replayed: true);
     }
 
-    private async Task SendOpenOperation(ConnectorPermit permit, bool isRepetition, RequestIdentity? answers, bool answersCaller)
+    private async Task SendOpenOperation(ConnectorPermit permit, bool isRepetition, Waiting waiting)
     {
-        var state = State!;
+        // A notice may have ended it while the permit was asked for.
+        if (State is not { OpenOperation: { } open } state) return;
         try
         {
-            var result = await SendOperation(permit, state, state.OpenOperation!);
-            LogOperated(Id, state.OpenOperation!.Number, permit.Connector.Value, result.GetType().Name);
-            var events = PaymentMachine.Conclude(state, result, isRepetition, answers, answersCaller);
-            if (events.Length > 0) await Record(events);
+            var result = await SendOperation(permit, state, open);
+            LogOperated(Id, open.Number, permit.Connector.Value, result.GetType().Name);
+            await Decide(now => PaymentMachine.ConcludeOperation(now, open.Number, result, isRepetition, waiting));
         }
         finally
         {
-            WatchOpenCall(permit.Settings.Inquiry);
+            Watch();
         }
     }
 
@@ -80,12 +95,9 @@ internal sealed partial class PaymentGrain
             : connectors.Cancel(permit, new CancelRequest(new OperationReference(attempt, "cancel", open.Number), charge, state.Amount));
     }
 
-    // True when there is nothing left to ask. Past the provider's memory a repetition would be a second operation: then only a person can tell.
-    private async Task<bool> ResolveOpenOperation(OpenOperation open)
+    private Refusal NotFound()
     {
-        if (await RequestPermit(State!.Connector?.Value, PermitPurpose.Inquiry) is not { } permit) return false;
-        if (!connectors.IsRemembered(permit, open.StartedAt)) return false;
-        await SendOpenOperation(permit, isRepetition: true, answers: null, answersCaller: false);
-        return State!.OpenOperation is null;
+        DeactivateOnIdle();
+        return PaymentRefusals.NotFound;
     }
 }

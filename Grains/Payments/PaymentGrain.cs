@@ -9,14 +9,22 @@ using OrleansPayments.Routing;
 namespace OrleansPayments.Grains.Payments;
 
 /// <summary>
-/// One payment. Calls do not overlap, but <see cref="Get"/> interleaves with an attempt that waits for its connector. What is decided is in
-/// <see cref="PaymentMachine"/>; this class brings it together with routing, the connector and the journal.
+/// One payment. Calls do not overlap, but <see cref="Get"/> and <see cref="Notify"/> interleave with an attempt that waits for its connector. What is decided is in
+/// <see cref="PaymentMachine"/>; this class brings it together with routing, the connector, the vault and the journal. The parts: creation and attempts here,
+/// confirmation, operations, what comes unasked (notices), and what it asks by itself (watch).
 /// </summary>
 [GrainType("payment")]
-internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls connectors, TimeProvider time, ILogger<PaymentGrain> logger)
+internal sealed partial class PaymentGrain(
+    IJournal journal,
+    ConnectorCalls connectors,
+    ICardVault vault,
+    IReturnAddress returnAddress,
+    PaymentOptions options,
+    TimeProvider time,
+    ILogger<PaymentGrain> logger)
     : JournaledGrain<PaymentState, PaymentEvent>(journal, PaymentJson.Default.PaymentEventArray), IPaymentGrain
 {
-    private InquirySchedule? _inquiries;
+    private Task _lastDecision = Task.CompletedTask;
     private bool _creating;
 
     // From when on nothing of this payment can have left for its connector: since this activation began, because an earlier one is gone, or since its own last
@@ -26,11 +34,14 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
 
     private PaymentId Id => PaymentId.Parse(this.GetPrimaryKeyString());
 
+    private DateTimeOffset ActBefore => time.GetUtcNow() + options.ActWithin;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
         _silentSince = time.GetTimestamp();
-        WatchOpenCall(InquirySettings.Default);
+        _cardDestroyed = State is not { NeedsCard: true };
+        Watch();
     }
 
     public Task<PaymentView?> Get()
@@ -40,26 +51,19 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
         return Task.FromResult(State?.ToView());
     }
 
-    public async Task<PaymentView?> Sync()
-    {
-        await ResolveOpenCall();
-        WatchOpenCall(InquirySettings.Default);
-        return State?.ToView();
-    }
-
     public async Task<Outcome<CreatePaymentResult>> Create(CreatePayment command)
     {
         if (State is not null) return await Repeat(State, command);
 
         _creating = true;
-        var decision = await GrainFactory.Routing().Choose(
-            new RoutingRequest(Id, command.MerchantId, command.Amount, "card", command.PreferredConnector));
-        var permit = await RequestPermit(decision.Chosen, PermitPurpose.Charge);
+        if (!command.Confirm) return await CreateUnconfirmed(command);
+
+        var (decision, permit) = await Route(command.MerchantId, command.Amount, command.PreferredConnector);
 
         // Written before the call, so that a crash leaves a trace to resolve and never a silent charge.
-        await Record(PaymentMachine.Open(command, decision, permit?.Connector));
+        await Record(PaymentMachine.Open(command, decision, permit?.Connector, ReturnAddressFor(command.ReturnUrl)));
         LogOpened(Id, permit?.Connector.Value ?? "none");
-        if (permit is not null) await SendOpenAttempt(State!, permit, command.Card, again: false);
+        if (permit is not null) await SendOpenAttempt(permit, command.Card, again: false, Waiting.Creator);
         return new CreatePaymentResult(State!.ToView(), Replayed: false);
     }
 
@@ -70,19 +74,22 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
         if (state.RequestFingerprint != command.RequestFingerprint) return PaymentRefusals.IdempotencyMismatch;
         if (state.FirstAnswer is { } answer) return new CreatePaymentResult(answer, Replayed: true);
 
-        if (state.OpenAttempt is { } open
-            && await RequestPermit(open.Connector.Value, PermitPurpose.Inquiry) is { } permit
-            && connectors.IsRemembered(permit, open.StartedAt))
-        {
-            await SendOpenAttempt(state, permit, command.Card, again: true);
-        }
-
+        if (await PermitToRepeat() is { } permit) await SendOpenAttempt(permit, command.Card, again: true, Waiting.Creator);
         return new CreatePaymentResult(State!.ToView(), Replayed: true);
     }
 
-    private async Task SendOpenAttempt(PaymentState state, ConnectorPermit permit, CardDetails card, bool again)
+    // Null where the open attempt is not to be sent again: there is none, it goes its way already, or its provider would not know it again.
+    private async Task<ConnectorPermit?> PermitToRepeat()
     {
-        var open = state.OpenAttempt!;
+        if (State is not { Status: PaymentStatus.Processing, OpenAttempt: { } open, OpenOperation: null }) return null;
+        var permit = await RequestPermit(open.Connector.Value, PermitPurpose.Inquiry);
+        return permit is not null && connectors.IsRemembered(permit, open.StartedAt) ? permit : null;
+    }
+
+    private async Task SendOpenAttempt(ConnectorPermit permit, CardDetails card, bool again, Waiting waiting)
+    {
+        // A notice may have ended it while the permit was asked for.
+        if (State is not { OpenAttempt: { } open } state) return;
         var request = new ChargeRequest
         {
             PaymentId = Id,
@@ -91,6 +98,7 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
             Amount = state.Amount,
             Card = card,
             CaptureMethod = state.CaptureMethod,
+            ReturnUrl = open.ReturnUrl,
             Description = state.Description,
             MerchantOrderId = state.MerchantOrderId,
         };
@@ -99,11 +107,11 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
             var result = await Send(permit, request);
             LogAnswered(Id, open.Number, permit.Connector.Value, result.GetType().Name);
             var conclusion = again ? PaymentMachine.JudgeRepetition(result) : result;
-            await Record(PaymentMachine.Conclude(state, conclusion, notFoundIsFinal: false, answersCaller: true));
+            await Decide(now => PaymentMachine.Conclude(now, open.Number, conclusion, notFoundIsFinal: false, waiting, ActBefore));
         }
         finally
         {
-            WatchOpenCall(permit.Settings.Inquiry);
+            Watch();
         }
     }
 
@@ -119,38 +127,43 @@ internal sealed partial class PaymentGrain(IJournal journal, ConnectorCalls conn
         }
     }
 
-    private async Task<ConnectorPermit?> RequestPermit(string? connector, PermitPurpose purpose) =>
-        connector is null ? null : await GrainFactory.Connector(ConnectorName.Parse(connector)).RequestPermit(purpose);
-
-    // An attempt or operation without an outcome is asked after until it has one.
-    private void WatchOpenCall(InquirySettings settings)
+    private async Task<(RoutingDecision Decision, ConnectorPermit? Permit)> Route(MerchantId merchant, Money amount, string? preferred)
     {
-        if (State is not ({ OpenAttempt: not null } or { OpenOperation: not null }))
-        {
-            _inquiries?.Dispose();
-            _inquiries = null;
-            return;
-        }
-
-        _inquiries ??= new InquirySchedule(this, ResolveOpenCall, TimeSpan.FromMilliseconds(settings.FirstAfterMs));
+        var decision = await GrainFactory.Routing().Choose(new RoutingRequest(Id, merchant, amount, "card", preferred));
+        return (decision, await RequestPermit(decision.Chosen, PermitPurpose.Charge));
     }
 
-    // True when there is nothing left to ask.
-    private async Task<bool> ResolveOpenCall()
+    private async Task<ConnectorPermit?> RequestPermit(string? connector, PermitPurpose purpose)
     {
-        if (State is { OpenOperation: { } operation }) return await ResolveOpenOperation(operation);
-        if (State is not { OpenAttempt: { } open } state) return true;
-        if (await RequestPermit(open.Connector.Value, PermitPurpose.Inquiry) is not { } permit) return false;
+        if (connector is null) return null;
+        var permit = await GrainFactory.Connector(ConnectorName.Parse(connector)).RequestPermit(purpose);
+        if (permit is not null) _inquiry = permit.Settings.Inquiry;
+        return permit;
+    }
 
-        // Taken before the question: what arrives while it is on its way was not looked for.
-        var silence = time.GetElapsedTime(_silentSince);
-        var inquiry = new ChargeInquiry(new AttemptReference(Id, open.Number), state.ConnectorReference, state.Amount, state.CaptureMethod);
-        var result = await connectors.FindCharge(permit, inquiry);
-        var settled = silence >= TimeSpan.FromSeconds(permit.Settings.Inquiry.NotFoundFinalAfterSeconds);
-        LogInquired(Id, open.Number, permit.Connector.Value, result.GetType().Name);
-        var events = PaymentMachine.Conclude(state, result, notFoundIsFinal: settled, answersCaller: false);
-        if (events.Length > 0) await Record(events);
-        return State.OpenAttempt is null;
+    // Without a place of the merchant's own to go on to, nobody could follow a redirect.
+    private string? ReturnAddressFor(string? merchantsUrl) => merchantsUrl is null ? null : returnAddress.Of(Id);
+
+    // One decision at a time, each on the state as the one before left it: a notice interleaves with whatever waits for a connector.
+    private async Task<bool> Decide(Func<PaymentState, PaymentEvent[]> decide)
+    {
+        var before = _lastDecision;
+        var decided = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _lastDecision = decided.Task;
+        try
+        {
+            await before;
+            var events = decide(State!);
+            if (events.Length == 0) return false;
+            await Record(events);
+        }
+        finally
+        {
+            decided.SetResult();
+        }
+
+        await DestroyCardWhenDone();
+        return true;
     }
 
     protected override PaymentState Apply(PaymentState? state, PaymentEvent happened, int version, DateTimeOffset at) =>

@@ -8,24 +8,42 @@ namespace OrleansPayments.Grains.Payments;
 /// <summary>The rules of a payment, without time, network or storage: commands and answers in, events out, and the fold of the events.</summary>
 internal static partial class PaymentMachine
 {
+    /// <summary>The events of a payment that is created now and sent when it is confirmed.</summary>
+    public static PaymentEvent[] Create(CreatePayment command, DateTimeOffset confirmBefore) => Waiting.Creator.Hears(Created(command, confirmBefore));
+
     /// <summary>The events that open a payment: with a connector its first attempt begins, without one it has already failed.</summary>
     /// <param name="connector">The connector that granted a permit; null when no eligible one did.</param>
-    public static PaymentEvent[] Open(CreatePayment command, RoutingDecision decision, ConnectorName? connector)
+    /// <param name="returnUrl">Where the payer comes back to; null when it could not follow a redirect.</param>
+    public static PaymentEvent[] Open(CreatePayment command, RoutingDecision decision, ConnectorName? connector, string? returnUrl) =>
+        [Created(command, confirmBefore: null), .. Route(1, decision, connector, returnUrl, Waiting.Creator)];
+
+    /// <summary>The event that confirms a payment which was only created.</summary>
+    public static Outcome<PaymentEvent> Confirm(PaymentState state, ConfirmPayment command)
     {
-        var created = new PaymentCreated(
-            command.MerchantId, command.Amount, CardNetworks.Summarize(command.Card), command.MerchantOrderId, command.Description, command.CustomerId,
-            command.PreferredConnector, command.ReturnUrl, command.Metadata, command.DeviceIp, command.RequestFingerprint, command.CaptureMethod);
-        return connector is { } chosen
-            ? [created, new RouteChosen(decision), new AttemptStarted(1, chosen)]
-            : [created, new RouteChosen(decision), new RoutesExhausted(PaymentErrors.NoEligibleConnector), new CallerAnswered()];
+        if (state.Status != PaymentStatus.Created) return InvalidState(state, "confirmed");
+        var card = command.Card is { } given ? CardNetworks.Summarize(given) : null;
+        return new PaymentConfirmed(card, command.CardFingerprint, command.Identity);
     }
 
-    /// <summary>The events that a connector's word on the open attempt brings about; none when it says nothing new.</summary>
+    /// <summary>What follows a confirmation: the next attempt, or the payment's end when there is no connector.</summary>
+    public static PaymentEvent[] Route(int attempt, RoutingDecision decision, ConnectorName? connector, string? returnUrl, Waiting waiting) =>
+        connector is { } chosen
+            ? [new RouteChosen(decision), new AttemptStarted(attempt, chosen, returnUrl)]
+            : waiting.Hears(new RouteChosen(decision), new RoutesExhausted(PaymentErrors.NoEligibleConnector));
+
+    /// <summary>The event that ends a payment which nobody confirmed in time.</summary>
+    public static PaymentEvent[] Expire(PaymentState state) => state.Status == PaymentStatus.Created ? [new PaymentExpired()] : [];
+
+    /// <summary>The events that a connector's word on an attempt brings about; nothing new when it says nothing new, or the attempt has its outcome already.</summary>
     /// <param name="notFoundIsFinal">The settling window has passed, so a charge that is not found was never made.</param>
-    /// <param name="answersCaller">The creating caller waits for this.</param>
-    public static PaymentEvent[] Conclude(PaymentState state, ChargeResult result, bool notFoundIsFinal, bool answersCaller)
+    /// <param name="actBefore">Until when the payer has time to act, if it must.</param>
+    public static PaymentEvent[] Conclude(
+        PaymentState state, int attempt, ChargeResult result, bool notFoundIsFinal, Waiting waiting, DateTimeOffset actBefore)
     {
-        if (state.OpenAttempt is not { } open) throw new InvalidOperationException($"Payment {state.Id} has no open attempt.");
+        if (state.OpenAttempt is not { } open || open.Number != attempt) return waiting.Hears();
+
+        // While the payer acts, only what the connector decided is news.
+        if (state.Status == PaymentStatus.RequiresAction && !Decides(result)) return waiting.Hears();
 
         PaymentEvent? concluded = result switch
         {
@@ -35,13 +53,13 @@ internal static partial class PaymentMachine
             ChargeResult.Rejected rejected => new AttemptFailed(open.Number, rejected.Error),
             ChargeResult.NotSent => new AttemptFailed(open.Number, PaymentErrors.ConnectorUnreachable),
             ChargeResult.NotFound when notFoundIsFinal => new AttemptFailed(open.Number, PaymentErrors.AttemptNotSent),
-            ChargeResult.Pending pending => Unresolved(state, open, "pending_at_connector", pending.ConnectorReference, answersCaller),
-            ChargeResult.Unknown unknown => Unresolved(state, open, unknown.Reason, null, answersCaller),
-            ChargeResult.NotFound => Unresolved(state, open, "not_found_yet", null, answersCaller),
+            ChargeResult.ActionRequired action => new AttemptActionRequired(open.Number, action.ConnectorReference, action.Action, actBefore),
+            ChargeResult.Pending pending => Unresolved(state, open, "pending_at_connector", pending.ConnectorReference, waiting),
+            ChargeResult.Unknown unknown => Unresolved(state, open, unknown.Reason, null, waiting),
+            ChargeResult.NotFound => Unresolved(state, open, "not_found_yet", null, waiting),
             _ => throw new InvalidOperationException($"Unexpected result {result.GetType().Name}."),
         };
-        if (concluded is null) return [];
-        return answersCaller ? [concluded, new CallerAnswered()] : [concluded];
+        return concluded is null ? waiting.Hears() : waiting.Hears(concluded with { Exchange = result.Exchange });
     }
 
     /// <summary>
@@ -63,7 +81,7 @@ internal static partial class PaymentMachine
             {
                 Attempts = e.Attempt,
                 Connector = e.Connector,
-                OpenAttempt = new OpenAttempt(e.Attempt, e.Connector, at),
+                OpenAttempt = new OpenAttempt(e.Attempt, e.Connector, at, e.ReturnUrl),
             },
             AttemptApproved e => Move(state, PaymentTrigger.Approved) with
             {
@@ -82,22 +100,47 @@ internal static partial class PaymentMachine
             {
                 ConnectorReference = e.ConnectorReference ?? state.ConnectorReference,
             },
+            AttemptActionRequired e => Move(state, PaymentTrigger.ActionRequired) with
+            {
+                ConnectorReference = e.ConnectorReference,
+                NextAction = e.Action,
+                ActionAsked = true,
+                ExpiresAt = e.ExpiresAt,
+            },
             RoutesExhausted e => Move(state, PaymentTrigger.Failed) with { LastError = e.Error },
             CallerAnswered => state,
             AttemptAuthorized e => Move(state, PaymentTrigger.Authorized) with { ConnectorReference = e.ConnectorReference, OpenAttempt = null },
-            _ => ApplyToOperations(state, happened, at) ?? throw new InvalidDataException($"A payment does not know {happened.GetType().Name}."),
+            PaymentConfirmed e => Remember(state, e.Request) with { Card = e.Card ?? state.Card, CardFingerprint = e.CardFingerprint ?? state.CardFingerprint },
+            PaymentCancelled e => Move(Remember(state, e.Request), PaymentTrigger.Released) with { CancellationReason = e.Reason },
+            PaymentExpired => Move(state, PaymentTrigger.Expired) with { LastError = PaymentErrors.Expired },
+            _ => ApplyToOperations(state, happened, at) ?? ApplyToNotices(state, happened, at) ?? ApplyToWorkItems(state, happened, at)
+                ?? throw new InvalidDataException($"A payment does not know {happened.GetType().Name}."),
         };
-        next = next with { Version = version, UpdatedAt = at };
-        return happened switch
-        {
-            CallerAnswered => next with { FirstAnswer = next.ToView() },
-
-            // A read model keeps no requests between two entries, and needs none.
-            OperationAnswered e when next.Requests.TryGetValue(e.Key, out var request) =>
-                next with { Requests = next.Requests.SetItem(e.Key, request with { Answer = next.ToView() }) },
-            _ => next,
-        };
+        return Answer(Tidy(state, next) with { Version = version, UpdatedAt = at }, happened);
     }
+
+    // What belongs to a status goes with it.
+    private static PaymentState Tidy(PaymentState before, PaymentState next)
+    {
+        if (next.Status == before.Status) return next;
+        if (next.Status != PaymentStatus.RequiresAction) next = next with { NextAction = null, ExpiresAt = null };
+        return next with { WorkItem = null };
+    }
+
+    private static PaymentState Answer(PaymentState state, PaymentEvent happened) => happened switch
+    {
+        CallerAnswered => state with { FirstAnswer = state.ToView() },
+
+        // A read model keeps no requests between two entries, and needs none.
+        OperationAnswered e when state.Requests.TryGetValue(e.Key, out var request) =>
+            state with { Requests = state.Requests.SetItem(e.Key, request with { Answer = state.ToView() }) },
+        _ => state,
+    };
+
+    private static PaymentCreated Created(CreatePayment command, DateTimeOffset? confirmBefore) => new(
+        command.MerchantId, command.Amount, CardNetworks.Summarize(command.Card), command.MerchantOrderId, command.Description, command.CustomerId,
+        command.PreferredConnector, command.ReturnUrl, command.Metadata, command.DeviceIp, command.RequestFingerprint, command.CaptureMethod, confirmBefore,
+        command.CardFingerprint);
 
     private static PaymentState Create(PaymentId id, PaymentCreated e, int version, DateTimeOffset at) => new()
     {
@@ -113,6 +156,11 @@ internal static partial class PaymentMachine
         CustomerId = e.CustomerId,
         Metadata = e.Metadata,
         RequestFingerprint = e.RequestFingerprint,
+        ReturnUrl = e.ReturnUrl,
+        PreferredConnector = e.PreferredConnector,
+        CardFingerprint = e.CardFingerprint,
+        CardKept = e.ConfirmBefore is not null,
+        ExpiresAt = e.ConfirmBefore,
         Version = version,
         CreatedAt = at,
         UpdatedAt = at,
@@ -121,10 +169,15 @@ internal static partial class PaymentMachine
     private static PaymentState Move(PaymentState state, PaymentTrigger trigger) =>
         state with { Status = PaymentTransitions.Next(state.Status, trigger) };
 
-    // A further "still unknown" of an inquiry is no news and is not written, except that it answers a caller or brings the provider's id of the charge.
-    private static AttemptOutcomeUnknown? Unresolved(PaymentState state, OpenAttempt open, string reason, string? connectorReference, bool answersCaller)
+    private static bool Decides(ChargeResult result) =>
+        result is ChargeResult.Approved or ChargeResult.Authorized or ChargeResult.Declined or ChargeResult.Pending;
+
+    // A further "still unknown" of an inquiry is no news and is not written, except that it answers a caller, brings the provider's id of the charge, or says that
+    // the payer has acted.
+    private static AttemptOutcomeUnknown? Unresolved(PaymentState state, OpenAttempt open, string reason, string? connectorReference, Waiting waiting)
     {
         var bringsReference = connectorReference is not null && state.ConnectorReference is null;
-        return answersCaller || bringsReference ? new AttemptOutcomeUnknown(open.Number, reason, connectorReference) : null;
+        var payerActed = state.Status == PaymentStatus.RequiresAction;
+        return waiting.IsSomeone || bringsReference || payerActed ? new AttemptOutcomeUnknown(open.Number, reason, connectorReference) : null;
     }
 }

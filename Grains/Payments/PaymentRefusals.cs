@@ -11,4 +11,7 @@ internal static class PaymentRefusals
         RefusalCode.InvalidState, $"A payment takes {PaymentMachine.MaxOperations} captures and cancellations at most.");
 
     public static Refusal ConnectorGone { get; } = new(RefusalCode.InvalidState, "The payment's connector does not exist any more.");
+
+    public static Refusal CardRequired { get; } = new(
+        RefusalCode.CardRequired, "The card that the payment was created with is no longer kept; send it again.", "/payment_method");
 }

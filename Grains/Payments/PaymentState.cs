@@ -50,10 +50,35 @@ internal sealed record PaymentState
     /// <summary>How many captures and cancellations were started.</summary>
     public int Operations { get; init; }
 
-    /// <summary>The capture or cancellation whose outcome is not known yet; null when there is none. Never beside an open attempt.</summary>
+    /// <summary>The capture or cancellation whose outcome is not known yet; null when there is none. Beside an open attempt only the cancellation of one that the payer had to act on.</summary>
     public OpenOperation? OpenOperation { get; init; }
 
     public string? CancellationReason { get; init; }
+
+    /// <summary>Where the merchant wants the payer's browser back.</summary>
+    public string? ReturnUrl { get; init; }
+
+    public string? PreferredConnector { get; init; }
+
+    public string? CardFingerprint { get; init; }
+
+    /// <summary>The card was put into the vault when the payment was created.</summary>
+    public bool CardKept { get; init; }
+
+    /// <summary>When the time to confirm, or for the payer to act, is over; null while neither is awaited.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>What the payer has to do; null unless the status is <see cref="PaymentStatus.RequiresAction"/>.</summary>
+    public NextAction? NextAction { get; init; }
+
+    /// <summary>The payer was once asked to act: a notice that says so again is old.</summary>
+    public bool ActionAsked { get; init; }
+
+    /// <summary>What only a person can find out; null when there is nothing.</summary>
+    public OpenWorkItem? WorkItem { get; init; }
+
+    /// <summary>A charge that the provider has although the payment ended without one; null when there is none.</summary>
+    public SurfacedCharge? Surfaced { get; init; }
 
     public required int Version { get; init; }
 
@@ -69,6 +94,10 @@ internal sealed record PaymentState
     [JsonIgnore]
     public ImmutableSortedDictionary<string, OperationRequest> Requests { get; init; } = NoRequests;
 
+    /// <summary>The card in the vault can still be needed: to confirm, or to send the open attempt again.</summary>
+    [JsonIgnore]
+    public bool NeedsCard => Status == PaymentStatus.Created || OpenAttempt is not null;
+
     /// <summary>What may still be captured now.</summary>
     [JsonIgnore]
     public Money Capturable => Status switch
@@ -83,26 +112,35 @@ internal sealed record PaymentState
 
     public PaymentView ToView() => new(
         Id, MerchantId, Status, Amount, AmountCaptured, Card, MerchantOrderId, Description, CustomerId, Connector?.Value, ConnectorReference, LastError,
-        RoutingDecisionId, Metadata, Version, CreatedAt, UpdatedAt, CaptureMethod, CancellationReason, NextAction: null, WorkItem: null);
+        RoutingDecisionId, Metadata, Version, CreatedAt, UpdatedAt, CaptureMethod, CancellationReason, NextAction,
+        WorkItem is { } item ? new WorkItem(item.Reason, item.Since, PaymentMachine.Resolutions(this)) : null, ReturnUrl, ExpiresAt);
 }
 
 /// <summary>An attempt that was recorded and has no outcome.</summary>
 /// <param name="Number">1 for the first.</param>
 /// <param name="StartedAt">When it was recorded; what was sent was sent later.</param>
-internal sealed record OpenAttempt(int Number, ConnectorName Connector, DateTimeOffset StartedAt);
+/// <param name="ReturnUrl">As it was sent.</param>
+internal sealed record OpenAttempt(int Number, ConnectorName Connector, DateTimeOffset StartedAt, string? ReturnUrl = null);
 
 /// <summary>A capture or cancellation that was recorded and has no outcome.</summary>
 /// <param name="Number">1 for the payment's first operation.</param>
 /// <param name="Amount">To capture; null for a cancellation.</param>
 /// <param name="IsFinal">What is left after a capture is released.</param>
 /// <param name="Reason">Of a cancellation, in the merchant's words.</param>
-internal sealed record OpenOperation(int Number, Money? Amount, bool IsFinal, string? Reason, DateTimeOffset StartedAt)
+/// <param name="IsExpiry">A cancellation that nobody asked for: the payer's time is over.</param>
+internal sealed record OpenOperation(int Number, Money? Amount, bool IsFinal, string? Reason, DateTimeOffset StartedAt, bool IsExpiry = false)
 {
     [JsonIgnore]
     public bool IsCapture => Amount is not null;
 }
 
 /// <summary>A request for an operation, remembered for its repetition.</summary>
-/// <param name="Operation">The operation it started.</param>
+/// <param name="Operation">The operation it started; 0 for a request that started none.</param>
 /// <param name="Answer">Null while it was never answered.</param>
 internal sealed record OperationRequest(string Fingerprint, int Operation, PaymentView? Answer);
+
+/// <param name="Since">From when on nobody but a person works on it.</param>
+internal sealed record OpenWorkItem(string Reason, DateTimeOffset Since);
+
+/// <param name="AmountCaptured">Zero when the funds are only held.</param>
+internal sealed record SurfacedCharge(string ConnectorReference, Money AmountCaptured);

@@ -21,6 +21,28 @@ internal static class PaymentTransitions
         (PaymentStatus.Processing, PaymentTrigger.Released, PaymentStatus.Cancelled),
         (PaymentStatus.Processing, PaymentTrigger.BackToAuthorized, PaymentStatus.Authorized),
         (PaymentStatus.Processing, PaymentTrigger.BackToPartiallyCaptured, PaymentStatus.PartiallyCaptured),
+        (PaymentStatus.Created, PaymentTrigger.Released, PaymentStatus.Cancelled),
+        (PaymentStatus.Created, PaymentTrigger.Expired, PaymentStatus.Failed),
+        (PaymentStatus.Processing, PaymentTrigger.ActionRequired, PaymentStatus.RequiresAction),
+        (PaymentStatus.Processing, PaymentTrigger.Expired, PaymentStatus.Failed),
+        (PaymentStatus.RequiresAction, PaymentTrigger.Approved, PaymentStatus.Captured),
+        (PaymentStatus.RequiresAction, PaymentTrigger.Authorized, PaymentStatus.Authorized),
+        (PaymentStatus.RequiresAction, PaymentTrigger.Declined, PaymentStatus.Declined),
+        (PaymentStatus.RequiresAction, PaymentTrigger.OutcomeUnknown, PaymentStatus.Processing),
+        (PaymentStatus.RequiresAction, PaymentTrigger.OperationStarted, PaymentStatus.Processing),
+        // The provider released or took the funds without being asked by us: an authorisation's end, or a person at the provider's own desk.
+        (PaymentStatus.Authorized, PaymentTrigger.Released, PaymentStatus.Cancelled),
+        (PaymentStatus.Authorized, PaymentTrigger.CapturedInFull, PaymentStatus.Captured),
+        (PaymentStatus.Authorized, PaymentTrigger.CapturedInPart, PaymentStatus.PartiallyCaptured),
+        (PaymentStatus.PartiallyCaptured, PaymentTrigger.CapturedInFull, PaymentStatus.Captured),
+        (PaymentStatus.PartiallyCaptured, PaymentTrigger.CapturedInPart, PaymentStatus.PartiallyCaptured),
+        // A person found the charge of a payment that had ended without one.
+        (PaymentStatus.Failed, PaymentTrigger.Approved, PaymentStatus.Captured),
+        (PaymentStatus.Failed, PaymentTrigger.Authorized, PaymentStatus.Authorized),
+        (PaymentStatus.Declined, PaymentTrigger.Approved, PaymentStatus.Captured),
+        (PaymentStatus.Declined, PaymentTrigger.Authorized, PaymentStatus.Authorized),
+        (PaymentStatus.Cancelled, PaymentTrigger.Approved, PaymentStatus.Captured),
+        (PaymentStatus.Cancelled, PaymentTrigger.Authorized, PaymentStatus.Authorized),
     ];
 
     public static bool TryNext(PaymentStatus from, PaymentTrigger trigger, out PaymentStatus to)

@@ -38,4 +38,10 @@ internal enum PaymentTrigger
 
     /// <summary>An operation was not done, and some has been captured before.</summary>
     BackToPartiallyCaptured,
+
+    /// <summary>The payer must act before the connector goes on.</summary>
+    ActionRequired,
+
+    /// <summary>The time to confirm, or for the payer to act, is over.</summary>
+    Expired,
 }

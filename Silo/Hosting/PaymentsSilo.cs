@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using OrleansPayments.Grains.Payments;
 using OrleansPayments.Grains.Shared.Security;
 using OrleansPayments.Silo.Api;
 using OrleansPayments.Silo.Api.Health;
@@ -62,6 +64,7 @@ public static class PaymentsSilo
         builder.Services.AddSingleton<IPaymentList, PostgresPaymentList>();
         builder.Services.AddSingleton<IReadinessCheck, JournalReadiness>();
         builder.Services.AddSingleton<IReadinessCheck, ProjectionReadiness>();
+        AddPayments(builder);
         builder.AddGrainHosting();
         AddSweeper(builder);
         builder.Services.AddPaymentsApi();
@@ -71,6 +74,14 @@ public static class PaymentsSilo
         app.MapPaymentsApi();
         app.UseMiddleware<FencedMiddleware>();
         return app;
+    }
+
+    private static void AddPayments(WebApplicationBuilder builder)
+    {
+        builder.Services.AddChecked<PaymentOptions>(builder.Configuration.GetSection("Payments"), static options => options.ThrowIfInvalid());
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<PaymentOptions>>().Value);
+        ReturnAddress.ThrowIfInvalid(builder.Configuration);
+        builder.Services.AddSingleton<IReturnAddress, ReturnAddress>();
     }
 
     private static void AddSweeper(WebApplicationBuilder builder)

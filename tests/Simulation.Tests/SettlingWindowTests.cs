@@ -74,7 +74,7 @@ public sealed class SettlingWindowTests
         {
             var process = _loop.Start($"silo{++_lives}");
             var journal = new SlowFirstAnswer(_store.Open(process), process, Id.Value, AppendAnswer);
-            Silo = new VirtualSilo(process, journal, [new SlowProvider(this, process)], _log);
+            Silo = new VirtualSilo(process, journal, [new SlowProvider(this, process)], new CardStore(), _log);
         }
 
         public Task Wait(TimeSpan time) => Task.Delay(time, _loop.Outside.Time);
@@ -130,6 +130,8 @@ public sealed class SettlingWindowTests
             public Task<OperationResult> Capture(ConnectorAccess access, CaptureRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
             public Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+            public CallbackReading ReadCallback(ConnectorAccess access, CallbackRequest request) => throw new NotSupportedException();
 
             public Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken)
             {

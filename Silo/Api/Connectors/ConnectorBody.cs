@@ -29,7 +29,7 @@ internal sealed record ConnectorBody(
             [.. settings.Fees.Select(fee => new FeeBody(fee.Method, fee.Currency, fee.RateBps, fee.Fixed))],
             new HealthSettingsBody(
                 settings.Health.WindowSeconds, settings.Health.MinCalls, settings.Health.OpenBelowSuccessRate, settings.Health.OpenSeconds),
-            new InquirySettingsBody(settings.Inquiry.FirstAfterMs, settings.Inquiry.NotFoundFinalAfterSeconds),
+            new InquirySettingsBody(settings.Inquiry.FirstAfterMs, settings.Inquiry.NotFoundFinalAfterSeconds, settings.Inquiry.GiveUpAfterSeconds),
             settings.MerchantId?.Value, view.Version, view.CreatedAt, view.UpdatedAt);
     }
 }
@@ -40,4 +40,4 @@ internal sealed record FeeBody(string Method, string Currency, int RateBps, long
 
 internal sealed record HealthSettingsBody(int WindowSeconds, int MinCalls, double OpenBelowSuccessRate, int OpenSeconds);
 
-internal sealed record InquirySettingsBody(int FirstAfterMs, int NotFoundFinalAfterSeconds);
+internal sealed record InquirySettingsBody(int FirstAfterMs, int NotFoundFinalAfterSeconds, int GiveUpAfterSeconds);

@@ -30,7 +30,7 @@ internal sealed class ConnectorRequest(ConnectorName name, string provider, Conn
 
     public static ImmutableArray<string> HealthFields { get; } = ["window_seconds", "min_calls", "open_below_success_rate", "open_seconds"];
 
-    public static ImmutableArray<string> InquiryFields { get; } = ["first_after_ms", "not_found_final_after_seconds"];
+    public static ImmutableArray<string> InquiryFields { get; } = ["first_after_ms", "not_found_final_after_seconds", "give_up_after_seconds"];
 
     /// <summary>The payment methods of the API; a connector may name one before the API takes payments with it.</summary>
     public static ImmutableArray<string> Methods { get; } = ["card", "wallet", "bank_transfer", "crypto", "account"];
@@ -93,6 +93,11 @@ internal sealed class ConnectorRequest(ConnectorName name, string provider, Conn
         writer.WriteStartObject("inquiry");
         writer.WriteNumber("first_after_ms", Settings.Inquiry.FirstAfterMs);
         writer.WriteNumber("not_found_final_after_seconds", Settings.Inquiry.NotFoundFinalAfterSeconds);
+        if (Settings.Inquiry.GiveUpAfterSeconds != InquirySettings.DefaultGiveUpAfterSeconds)
+        {
+            writer.WriteNumber("give_up_after_seconds", Settings.Inquiry.GiveUpAfterSeconds);
+        }
+
         writer.WriteEndObject();
         if (Settings.MerchantId is { } merchantId) writer.WriteString("merchant_id", merchantId.Value);
         writer.WriteString("name", Name.Value);
@@ -171,7 +176,8 @@ internal sealed class ConnectorRequest(ConnectorName name, string provider, Conn
         if (fields.OptionalObject("inquiry", InquiryFields) is not { } inquiry) return defaults;
         return new InquirySettings(
             inquiry.OptionalInt32("first_after_ms", 100, 60_000, defaults.FirstAfterMs),
-            inquiry.OptionalInt32("not_found_final_after_seconds", 1, 86_400, defaults.NotFoundFinalAfterSeconds));
+            inquiry.OptionalInt32("not_found_final_after_seconds", 1, 86_400, defaults.NotFoundFinalAfterSeconds),
+            inquiry.OptionalInt32("give_up_after_seconds", 1, 2_592_000, defaults.GiveUpAfterSeconds));
     }
 
     private static MerchantId? ReadMerchant(JsonFields fields)

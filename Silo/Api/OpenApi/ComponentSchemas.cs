@@ -119,7 +119,8 @@ internal static class ComponentSchemas
         ("inquiry", objectOf(
             "",
             ("first_after_ms", Integer(100, 60_000, InquirySettings.Default.FirstAfterMs)),
-            ("not_found_final_after_seconds", Integer(1, 86_400, InquirySettings.Default.NotFoundFinalAfterSeconds)))),
+            ("not_found_final_after_seconds", Integer(1, 86_400, InquirySettings.Default.NotFoundFinalAfterSeconds)),
+            ("give_up_after_seconds", Integer(1, 2_592_000, InquirySettings.Default.GiveUpAfterSeconds)))),
         ("merchant_id", Id("mer_").OrNull()),
     ];
 

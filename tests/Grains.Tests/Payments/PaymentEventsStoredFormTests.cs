@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using OrleansPayments.Grains.Connectors;
@@ -10,6 +11,11 @@ namespace OrleansPayments.Grains.Tests.Payments;
 public sealed class PaymentEventsStoredFormTests
 {
     private static readonly PaymentError Error = new("card_declined", "No.", "generic_decline", RetryAdvice.TryOtherMethod);
+
+    private static readonly DateTimeOffset Later = DateTimeOffset.UnixEpoch.AddDays(1);
+
+    private static readonly ProviderExchange Exchange = new(
+        12, ImmutableSortedDictionary<string, string>.Empty.Add("path", "/v1"), ImmutableSortedDictionary<string, string>.Empty.Add("status", "200"));
 
     public static TheoryData<string, string> Forms() => new()
     {
@@ -39,6 +45,22 @@ public sealed class PaymentEventsStoredFormTests
             """
         },
         { "exhausted", """[{"type":"payment.routes_exhausted","error":{"code":"card_declined","message":"No.","connector_code":"generic_decline","advice":"try_other_method"}}]""" },
+        {
+            "created to be confirmed",
+            """
+            [{"type":"payment.created","merchant_id":"mer_014d2pf2dbsqqg28t5cy4trzff","amount":[1099,"USD"],"card":{"brand":"visa","bin":"424242","last4":"4242","expiry_month":12,"expiry_year":2030},"merchant_order_id":"order-1","customer_id":"cus_1","metadata":{"k":"v"},"device_ip":"203.0.113.7","request_fingerprint":"fingerprint","confirm_before":"1970-01-02T00:00:00+00:00","card_fingerprint":"c0ffee"},{"type":"payment.caller_answered"}]
+            """
+        },
+        { "confirmed", """[{"type":"payment.confirmed","card":{"brand":"visa","bin":"424242","last4":"4242","expiry_month":12,"expiry_year":2030},"card_fingerprint":"c0ffee","request":{"key":"k","fingerprint":"f"}},{"type":"attempt.started","attempt":1,"connector":"card-a","return_url":"https://pay.example/return/x"}]""" },
+        { "given up", """[{"type":"payment.cancelled","reason":"out of stock","request":{"key":"k","fingerprint":"f"}}]""" },
+        { "expired", """[{"type":"payment.expired"}]""" },
+        { "action", """[{"type":"attempt.action_required","attempt":1,"connector_reference":"pi_1","action":{"type":"redirect","url":"https://bank.example/"},"expires_at":"1970-01-02T00:00:00+00:00"}]""" },
+        { "taken back", """[{"type":"cancel.started","operation":1,"is_expiry":true}]""" },
+        { "noticed", """[{"type":"charge.noticed","event_id":"evt_1","event_type":"payment_intent.canceled"},{"type":"charge.released"}]""" },
+        { "taken at the provider", """[{"type":"charge.captured","amount_captured":[99,"USD"]}]""" },
+        { "surfaced", """[{"type":"charge.surfaced","connector_reference":"pi_1","amount_captured":[1099,"USD"]}]""" },
+        { "handed over", """[{"type":"work_item.opened","reason":"outcome_unknown"},{"type":"work_item.resolved","resolution":"not_captured","reason":"Looked it up.","resolved_by":"ann","connector_reference":"pi_1","request":{"key":"k","fingerprint":"f"}}]""" },
+        { "with the call", """[{"type":"payment.expired","exchange":{"duration_ms":12,"request":{"path":"/v1"},"response":{"status":"200"}}}]""" },
     };
 
     [Theory]
@@ -47,7 +69,7 @@ public sealed class PaymentEventsStoredFormTests
     {
         PaymentEvent[] events = name switch
         {
-            "opened" => PaymentMachine.Open(Samples.Command(), Samples.Decision(), Samples.CardA),
+            "opened" => PaymentMachine.Open(Samples.Command(), Samples.Decision(), Samples.CardA, returnUrl: null),
             "approved" => [new AttemptApproved(1, "pi_1", Samples.Amount), new CallerAnswered()],
             "declined" => [new AttemptDeclined(1, Error, "pi_1")],
             "failed" => [new AttemptFailed(1, Error)],
@@ -57,6 +79,25 @@ public sealed class PaymentEventsStoredFormTests
             "cancelled" => [new CancelStarted(1, "out of stock", null), new CancelSucceeded(1)],
             "refused" => [new OperationOutcomeUnknown(1, "timeout"), new OperationRefused(1, Error)],
             "unknown" => [new AttemptOutcomeUnknown(1, "timeout", null)],
+            "created to be confirmed" => PaymentMachine.Create(Samples.Command() with { Confirm = false, CardFingerprint = "c0ffee" }, Later),
+            "confirmed" =>
+            [
+                new PaymentConfirmed(new CardSummary("visa", "424242", "4242", 12, 2030), "c0ffee", new RequestIdentity("k", "f")),
+                new AttemptStarted(1, Samples.CardA, "https://pay.example/return/x"),
+            ],
+            "given up" => [new PaymentCancelled("out of stock", new RequestIdentity("k", "f"))],
+            "expired" => [new PaymentExpired()],
+            "action" => [new AttemptActionRequired(1, "pi_1", new NextAction(NextActionType.Redirect, "https://bank.example/"), Later)],
+            "taken back" => [new CancelStarted(1, null, null, IsExpiry: true)],
+            "noticed" => [new ChargeNoticed("evt_1", "payment_intent.canceled"), new ChargeReleased()],
+            "taken at the provider" => [new ChargeCaptured(Samples.Usd(99))],
+            "surfaced" => [new ChargeSurfaced("pi_1", Samples.Amount)],
+            "handed over" =>
+            [
+                new WorkItemOpened("outcome_unknown"),
+                new WorkItemResolved(PaymentResolution.NotCaptured, "Looked it up.", "ann", "pi_1", new RequestIdentity("k", "f")),
+            ],
+            "with the call" => [new PaymentExpired { Exchange = Exchange }],
             _ => [new RoutesExhausted(Error)],
         };
         Assert.Equal(json.Trim(), JsonSerializer.Serialize(events, PaymentJson.Default.PaymentEventArray));
@@ -68,7 +109,7 @@ public sealed class PaymentEventsStoredFormTests
     [Fact]
     public void The_capture_method_is_stored_where_it_is_not_automatic()
     {
-        var opened = PaymentMachine.Open(Samples.Command() with { CaptureMethod = CaptureMethod.ManualMultiple }, Samples.Decision(), Samples.CardA);
+        var opened = PaymentMachine.Open(Samples.Command() with { CaptureMethod = CaptureMethod.ManualMultiple }, Samples.Decision(), Samples.CardA, returnUrl: null);
         var json = JsonSerializer.Serialize(opened, PaymentJson.Default.PaymentEventArray);
         Assert.Contains("\"capture_method\":\"manual_multiple\"", json, StringComparison.Ordinal);
         Assert.Equal(CaptureMethod.ManualMultiple, ((PaymentCreated)JsonSerializer.Deserialize(json, PaymentJson.Default.PaymentEventArray)![0]).CaptureMethod);
@@ -78,7 +119,7 @@ public sealed class PaymentEventsStoredFormTests
     public void Nothing_that_is_stored_holds_the_card_number_or_the_security_code()
     {
         var stored = Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(
-            PaymentMachine.Open(Samples.Command(), Samples.Decision(), Samples.CardA), PaymentJson.Default.PaymentEventArray));
+            PaymentMachine.Open(Samples.Command(), Samples.Decision(), Samples.CardA, returnUrl: null), PaymentJson.Default.PaymentEventArray));
         Assert.DoesNotContain("4242424242424242", stored, StringComparison.Ordinal);
         Assert.DoesNotContain("\"123\"", stored, StringComparison.Ordinal);
         Assert.DoesNotContain("4242424242424242", Samples.Command().ToString(), StringComparison.Ordinal);
@@ -90,7 +131,7 @@ public sealed class PaymentEventsStoredFormTests
         var request = new RequestIdentity("k", "f");
         PaymentEvent[][] entries =
         [
-            PaymentMachine.Open(Samples.Command() with { CaptureMethod = CaptureMethod.ManualMultiple }, Samples.Decision(), Samples.CardA),
+            PaymentMachine.Open(Samples.Command() with { CaptureMethod = CaptureMethod.ManualMultiple }, Samples.Decision(), Samples.CardA, returnUrl: null),
             [new AttemptOutcomeUnknown(1, "timeout", null), new CallerAnswered()],
             [new AttemptAuthorized(1, "pi_1", Samples.Amount)],
             [new CaptureStarted(1, Samples.Usd(99), false, request)],
@@ -101,6 +142,30 @@ public sealed class PaymentEventsStoredFormTests
             [new CaptureStarted(3, Samples.Usd(1000), true, null)],
             [new CaptureSucceeded(3, Samples.Amount)],
         ];
+        Assert.Equal((PaymentStatus.Captured, Samples.Amount), Keep(entries));
+    }
+
+    [Fact]
+    public void It_does_so_with_confirmation_payer_and_person_too()
+    {
+        PaymentEvent[][] entries =
+        [
+            PaymentMachine.Create(Samples.Command() with { Confirm = false }, Later),
+            [new PaymentConfirmed(null, null, new RequestIdentity("k", "f")), new RouteChosen(Samples.Decision()), new AttemptStarted(1, Samples.CardA, "https://x.example/")],
+            [new AttemptActionRequired(1, "pi_1", new NextAction(NextActionType.Redirect, "https://bank.example/"), Later), new OperationAnswered("k")],
+            [new CancelStarted(1, null, null, IsExpiry: true)],
+            [new OperationRefused(1, Error)],
+            [new WorkItemOpened("outcome_unknown")],
+            [new WorkItemResolved(PaymentResolution.NotCaptured, "Looked it up.", "ann", null, new RequestIdentity("l", "f")), new OperationAnswered("l")],
+            [new ChargeNoticed("evt_1", "payment_intent.succeeded"), new ChargeSurfaced("pi_1", Samples.Amount)],
+            [new WorkItemResolved(PaymentResolution.Captured, "It was.", "ann", "pi_1", null)],
+        ];
+        Assert.Equal((PaymentStatus.Captured, Samples.Amount), Keep(entries));
+    }
+
+    // As a read model does: through JSON after each entry.
+    private static (PaymentStatus Status, Money Captured) Keep(PaymentEvent[][] entries)
+    {
         var kept = PaymentHistory.Empty;
         var folded = PaymentHistory.Empty;
         for (var version = 1; version <= entries.Length; version++)
@@ -112,14 +177,14 @@ public sealed class PaymentEventsStoredFormTests
             Assert.Equal(folded.ToJson(), kept.ToJson());
         }
 
-        Assert.Equal((PaymentStatus.Captured, Samples.Amount), (kept.View!.Status, kept.View.AmountCaptured));
+        return (kept.View!.Status, kept.View.AmountCaptured);
     }
 
     [Fact]
     public void A_state_survives_the_read_model()
     {
         var history = PaymentHistory.Empty.With(Samples.Id, new(1, DateTimeOffset.UnixEpoch, JsonSerializer.SerializeToUtf8Bytes(
-            PaymentMachine.Open(Samples.Command(), Samples.Decision(), Samples.CardA), PaymentJson.Default.PaymentEventArray)));
+            PaymentMachine.Open(Samples.Command(), Samples.Decision(), Samples.CardA, returnUrl: null), PaymentJson.Default.PaymentEventArray)));
         var read = PaymentHistory.FromJson(history.ToJson());
         Assert.Equal(history.ToJson(), read.ToJson());
         Assert.Equal(PaymentStatus.Processing, read.View!.Status);

@@ -15,7 +15,7 @@ public sealed class PaymentMachineTests
     [Fact]
     public void With_a_connector_the_attempt_is_part_of_the_first_version()
     {
-        var state = Fold(PaymentMachine.Open(Samples.Command(), Samples.Decision(), Samples.CardA), 1);
+        var state = Fold(PaymentMachine.Open(Samples.Command(), Samples.Decision(), Samples.CardA, returnUrl: null), 1);
         Assert.Equal(PaymentStatus.Processing, state.Status);
         Assert.Equal(new OpenAttempt(1, Samples.CardA, At), state.OpenAttempt);
         Assert.Equal(1, state.Version);
@@ -25,7 +25,7 @@ public sealed class PaymentMachineTests
     [Fact]
     public void Without_a_connector_the_payment_has_failed_at_once()
     {
-        var state = Fold(PaymentMachine.Open(Samples.Command(), Samples.Decision(), null), 1);
+        var state = Fold(PaymentMachine.Open(Samples.Command(), Samples.Decision(), null, returnUrl: null), 1);
         Assert.Equal(PaymentStatus.Failed, state.Status);
         Assert.Equal("no_eligible_connector", state.LastError!.Code);
         Assert.Null(state.OpenAttempt);
@@ -76,25 +76,25 @@ public sealed class PaymentMachineTests
     public void Still_unknown_is_no_news_and_is_not_written()
     {
         var state = Opened();
-        Assert.Empty(PaymentMachine.Conclude(state, new ChargeResult.Unknown("timeout"), notFoundIsFinal: false, answersCaller: false));
-        Assert.Empty(PaymentMachine.Conclude(state, new ChargeResult.NotFound(), notFoundIsFinal: false, answersCaller: false));
+        Assert.Empty(PaymentMachine.Conclude(state, 1, new ChargeResult.Unknown("timeout"), notFoundIsFinal: false, Waiting.Nobody, At));
+        Assert.Empty(PaymentMachine.Conclude(state, 1, new ChargeResult.NotFound(), notFoundIsFinal: false, Waiting.Nobody, At));
     }
 
     [Fact]
     public void The_connectors_id_of_a_pending_charge_is_kept_once()
     {
         var state = Opened();
-        var events = PaymentMachine.Conclude(state, new ChargeResult.Pending("pi_1"), notFoundIsFinal: false, answersCaller: false);
+        var events = PaymentMachine.Conclude(state, 1, new ChargeResult.Pending("pi_1"), notFoundIsFinal: false, Waiting.Nobody, At);
         state = Fold(state, events, 2);
         Assert.Equal("pi_1", state.ConnectorReference);
-        Assert.Empty(PaymentMachine.Conclude(state, new ChargeResult.Pending("pi_1"), notFoundIsFinal: false, answersCaller: false));
+        Assert.Empty(PaymentMachine.Conclude(state, 1, new ChargeResult.Pending("pi_1"), notFoundIsFinal: false, Waiting.Nobody, At));
     }
 
     [Fact]
     public void Not_found_proves_that_nothing_was_charged_only_after_the_settling_window()
     {
         var state = Opened();
-        var events = PaymentMachine.Conclude(state, new ChargeResult.NotFound(), notFoundIsFinal: true, answersCaller: false);
+        var events = PaymentMachine.Conclude(state, 1, new ChargeResult.NotFound(), notFoundIsFinal: true, Waiting.Nobody, At);
         state = Fold(state, events, 2);
         Assert.Equal(PaymentStatus.Failed, state.Status);
         Assert.Equal("attempt_not_sent", state.LastError!.Code);
@@ -105,7 +105,7 @@ public sealed class PaymentMachineTests
     public void An_outcome_that_comes_after_the_answer_does_not_change_the_answer()
     {
         var state = After(new ChargeResult.Unknown("timeout"), answersCaller: true);
-        var late = PaymentMachine.Conclude(state, new ChargeResult.Approved("pi_1", Samples.Amount), notFoundIsFinal: false, answersCaller: false);
+        var late = PaymentMachine.Conclude(state, 1, new ChargeResult.Approved("pi_1", Samples.Amount), notFoundIsFinal: false, Waiting.Nobody, At);
         state = Fold(state, late, 3);
         Assert.Equal(PaymentStatus.Captured, state.Status);
         Assert.Equal(PaymentStatus.Processing, state.FirstAnswer!.Status);
@@ -125,17 +125,18 @@ public sealed class PaymentMachineTests
     public void A_concluded_payment_takes_no_further_word()
     {
         var state = After(new ChargeResult.Approved("pi_1", Samples.Amount), answersCaller: true);
-        Assert.Throws<InvalidOperationException>(
-            () => PaymentMachine.Conclude(state, new ChargeResult.Declined(Refused, null), notFoundIsFinal: false, answersCaller: false));
+        Assert.Empty(PaymentMachine.Conclude(state, 1, new ChargeResult.Declined(Refused, null), notFoundIsFinal: false, Waiting.Nobody, At));
+        Assert.IsType<CallerAnswered>(
+            Assert.Single(PaymentMachine.Conclude(state, 1, new ChargeResult.Declined(Refused, null), notFoundIsFinal: false, Waiting.Creator, At)));
         Assert.Throws<InvalidOperationException>(() => Fold(state, [new AttemptDeclined(1, Refused, null)], 3));
     }
 
-    private static PaymentState Opened() => Fold(PaymentMachine.Open(Samples.Command(), Samples.Decision(), Samples.CardA), 1);
+    private static PaymentState Opened() => Fold(PaymentMachine.Open(Samples.Command(), Samples.Decision(), Samples.CardA, returnUrl: null), 1);
 
     private static PaymentState After(ChargeResult result, bool answersCaller)
     {
         var state = Opened();
-        return Fold(state, PaymentMachine.Conclude(state, result, notFoundIsFinal: false, answersCaller), 2);
+        return Fold(state, PaymentMachine.Conclude(state, 1, result, notFoundIsFinal: false, answersCaller ? Waiting.Creator : Waiting.Nobody, At), 2);
     }
 
     private static PaymentState Fold(PaymentEvent[] events, int version) => Fold(null, events, version);

@@ -87,18 +87,18 @@ public sealed class PaymentOperationsTests
     public void Silence_leaves_the_operation_open_and_is_news_only_to_a_caller()
     {
         var open = Capture(Authorized(CaptureMethod.Manual), null);
-        var events = PaymentMachine.Conclude(open, new OperationResult.Unknown("timeout"), isRepetition: false, answers: null, answersCaller: true);
+        var events = PaymentMachine.ConcludeOperation(open, open.OpenOperation!.Number, new OperationResult.Unknown("timeout"), isRepetition: false, Waiting.Caller(null));
         var state = Fold(open, events);
         Assert.Equal(PaymentStatus.Processing, state.Status);
         Assert.NotNull(state.OpenOperation);
-        Assert.Empty(PaymentMachine.Conclude(state, new OperationResult.Unknown("timeout"), isRepetition: true, answers: null, answersCaller: false));
+        Assert.Empty(PaymentMachine.ConcludeOperation(state, state.OpenOperation!.Number, new OperationResult.Unknown("timeout"), isRepetition: true, Waiting.Nobody));
     }
 
     [Fact]
     public void That_a_repetition_was_not_sent_says_nothing_of_the_first_sending()
     {
         var open = Capture(Authorized(CaptureMethod.Manual), null);
-        Assert.Empty(PaymentMachine.Conclude(open, new OperationResult.NotSent(No), isRepetition: true, answers: null, answersCaller: false));
+        Assert.Empty(PaymentMachine.ConcludeOperation(open, open.OpenOperation!.Number, new OperationResult.NotSent(No), isRepetition: true, Waiting.Nobody));
         Assert.Equal(PaymentStatus.Authorized, After(open, new OperationResult.NotSent(No)).Status);
     }
 
@@ -109,7 +109,7 @@ public sealed class PaymentOperationsTests
     public void An_answer_with_another_sum_decides_nothing(long captured)
     {
         var open = Capture(Authorized(CaptureMethod.Manual), null);
-        Assert.Empty(PaymentMachine.Conclude(open, new OperationResult.Done(Samples.Usd(captured)), isRepetition: true, answers: null, answersCaller: false));
+        Assert.Empty(PaymentMachine.ConcludeOperation(open, open.OpenOperation!.Number, new OperationResult.Done(Samples.Usd(captured)), isRepetition: true, Waiting.Nobody));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class PaymentOperationsTests
     {
         var open = Fold(Authorized(CaptureMethod.Manual), [PaymentMachine.StartCapture(Authorized(CaptureMethod.Manual), new CapturePayment(null, Request)).Value]);
         Assert.Equal(new OperationRequest("fingerprint", 1, null), open.Requests["key"]);
-        var events = PaymentMachine.Conclude(open, new OperationResult.Done(Samples.Amount), isRepetition: false, Request, answersCaller: true);
+        var events = PaymentMachine.ConcludeOperation(open, 1, new OperationResult.Done(Samples.Amount), isRepetition: false, Waiting.Caller(Request));
         var answer = Fold(open, events).Requests["key"].Answer!;
         Assert.Equal((PaymentStatus.Captured, 4), (answer.Status, answer.Version));
     }
@@ -142,12 +142,13 @@ public sealed class PaymentOperationsTests
     }
 
     private static PaymentState Opened(CaptureMethod method) =>
-        Fold(null, PaymentMachine.Open(Samples.Command() with { CaptureMethod = method }, Samples.Decision(), Samples.CardA));
+        Fold(null, PaymentMachine.Open(Samples.Command() with { CaptureMethod = method }, Samples.Decision(), Samples.CardA, returnUrl: null));
 
     private static PaymentState Authorized(CaptureMethod method)
     {
         var opened = Opened(method);
-        return Fold(opened, PaymentMachine.Conclude(opened, new ChargeResult.Authorized("pi_1", Samples.Amount), notFoundIsFinal: false, answersCaller: true));
+        return Fold(opened, PaymentMachine.Conclude(
+            opened, 1, new ChargeResult.Authorized("pi_1", Samples.Amount), notFoundIsFinal: false, Waiting.Creator, At));
     }
 
     private static PaymentState Capture(PaymentState state, long? amount) => Fold(state, [PaymentMachine.StartCapture(state, new CapturePayment(amount, null)).Value]);
@@ -155,7 +156,7 @@ public sealed class PaymentOperationsTests
     private static PaymentState Cancel(PaymentState state) => Fold(state, [PaymentMachine.StartCancel(state, new CancelPayment("out of stock", null)).Value]);
 
     private static PaymentState After(PaymentState open, OperationResult result) =>
-        Fold(open, PaymentMachine.Conclude(open, result, isRepetition: false, answers: null, answersCaller: true));
+        Fold(open, PaymentMachine.ConcludeOperation(open, open.OpenOperation!.Number, result, isRepetition: false, Waiting.Caller(null)));
 
     private static PaymentState Fold(PaymentState? state, PaymentEvent[] events) =>
         events.Aggregate(state, (before, happened) => PaymentMachine.Apply(Samples.Id, before, happened, (state?.Version ?? 0) + 1, At))!;

@@ -39,7 +39,7 @@ public sealed class StoredFormTests
     public void Of_a_connector() => Check(
         ConnectorJson.Default.ConnectorEventArray,
         """
-        [{"type":"connector.created","provider":"stripe","settings":{"enabled":true,"priority":1,"timeout_ms":2000,"capabilities":{"methods":["card"],"currencies":["*"],"countries":["*"]},"fees":[{"method":"card","currency":"*","rate_bps":290,"fixed":30}],"health":{"window_seconds":60,"min_calls":20,"open_below_success_rate":0.5,"open_seconds":30},"inquiry":{"first_after_ms":500,"not_found_final_after_seconds":120},"merchant_id":"mer_014d2pf2dbsqqg28t5cy4trzff"},"sealed_credentials":"AQID","creation_key":"k"}]
+        [{"type":"connector.created","provider":"stripe","settings":{"enabled":true,"priority":1,"timeout_ms":2000,"capabilities":{"methods":["card"],"currencies":["*"],"countries":["*"]},"fees":[{"method":"card","currency":"*","rate_bps":290,"fixed":30}],"health":{"window_seconds":60,"min_calls":20,"open_below_success_rate":0.5,"open_seconds":30},"inquiry":{"first_after_ms":500,"not_found_final_after_seconds":120,"give_up_after_seconds":10800},"merchant_id":"mer_014d2pf2dbsqqg28t5cy4trzff"},"sealed_credentials":"AQID","creation_key":"k"}]
         """,
         new ConnectorCreated(
             "stripe",
@@ -48,6 +48,17 @@ public sealed class StoredFormTests
                 InquirySettings.Default, Samples.Merchant),
             [1, 2, 3],
             "k"));
+
+    [Fact]
+    public void A_connector_from_before_there_was_giving_up_does_so_by_default()
+    {
+        var settings = JsonSerializer.Deserialize(
+            """
+            [{"type":"connector.created","provider":"stripe","settings":{"enabled":true,"priority":1,"timeout_ms":2000,"capabilities":{"methods":["card"],"currencies":["*"],"countries":["*"]},"fees":[],"health":{"window_seconds":60,"min_calls":20,"open_below_success_rate":0.5,"open_seconds":30},"inquiry":{"first_after_ms":100,"not_found_final_after_seconds":7}},"sealed_credentials":"AQID","creation_key":"k"}]
+            """,
+            ConnectorJson.Default.ConnectorEventArray)!;
+        Assert.Equal(new InquirySettings(100, 7, 10_800), Assert.IsType<ConnectorCreated>(Assert.Single(settings)).Settings.Inquiry);
+    }
 
     [Fact]
     public void Of_the_directory_of_connectors() => Check(

@@ -28,6 +28,7 @@ internal sealed class PaymentWorld
     private readonly PlantedBug _bug;
     private readonly Queue<long> _endings;
     private readonly List<Shopper> _shoppers = [];
+    private readonly CardStore _cards = new();
     private VirtualSilo? _ending;
     private int _lives;
 
@@ -144,6 +145,6 @@ internal sealed class PaymentWorld
         var process = Loop.Start($"silo{++_lives}");
         var journal = _bug.Wrap(_store.Open(process), process);
         var ports = _providers.Select(provider => new ProviderPort(provider, process)).ToArray();
-        return new VirtualSilo(process, journal, _bug.Wrap(ports), _log);
+        return new VirtualSilo(process, journal, _bug.Wrap(ports), _cards, _log);
     }
 }

@@ -7,6 +7,7 @@ using Orleans.Runtime;
 using Orleans.Simulation;
 using OrleansPayments.Grains;
 using OrleansPayments.Grains.Connectors;
+using OrleansPayments.Grains.Payments;
 using OrleansPayments.Grains.Shared.Journal;
 using OrleansPayments.Grains.Shared.Security;
 
@@ -21,7 +22,7 @@ internal sealed class VirtualSilo
     private readonly ServiceProvider _services;
     private readonly TaskCompletionSource _gone = new();
 
-    public VirtualSilo(SimulatedProcess process, IJournal journal, IEnumerable<IPaymentProvider> providers, ErrorLog log)
+    public VirtualSilo(SimulatedProcess process, IJournal journal, IEnumerable<IPaymentProvider> providers, ICardVault vault, ErrorLog log)
     {
         Process = process;
         var services = new ServiceCollection { Common };
@@ -29,6 +30,7 @@ internal sealed class VirtualSilo
         services.AddSingleton(process.Turns);
         services.AddSingleton(journal);
         services.AddSingleton(log);
+        services.AddSingleton(vault);
         foreach (var provider in providers) services.AddSingleton(provider);
         _services = services.BuildServiceProvider();
         foreach (var hosted in _services.GetServices<IHostedService>()) Completed(hosted.StartAsync(CancellationToken.None));
@@ -77,6 +79,8 @@ internal sealed class VirtualSilo
         var services = new ServiceCollection();
         services.AddPaymentGrains();
         services.AddSingleton<ISecretSealer, PlainSealer>();
+        services.AddSingleton<IReturnAddress, ReturnAddress>();
+        services.AddSingleton(new PaymentOptions());
         services.AddSingleton(typeof(ILogger<>), typeof(ErrorLogger<>));
         // As the silo's own limits, so that a call is given up when it is there.
         services.AddGrainEngine(

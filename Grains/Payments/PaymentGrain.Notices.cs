@@ -1,0 +1,36 @@
+using OrleansPayments.Payments;
+
+namespace OrleansPayments.Grains.Payments;
+
+// What comes unasked: a provider's notice, and a person's word.
+internal sealed partial class PaymentGrain
+{
+    public async Task<bool> Notify(ChargeNotice notice)
+    {
+        if (State is null)
+        {
+            if (!_creating) DeactivateOnIdle();
+            return false;
+        }
+
+        var news = await Decide(state => PaymentMachine.Observe(state, notice, ActBefore));
+        LogNoticed(Id, notice.Connector.Value, notice.EventType, news);
+        Watch();
+        return news;
+    }
+
+    public async Task<Outcome<PaymentAnswer>> Resolve(ResolvePayment command)
+    {
+        if (State is null) return NotFound();
+        if (Find(command.Identity) is { } known) return Repeat(known, command.Identity!) ?? new PaymentAnswer(State.ToView(), Replayed: true);
+
+        Refusal? refusal = null;
+        await Decide(state =>
+            PaymentMachine.Resolve(state, command).TryGet(out var resolved, out refusal) ? Waiting.Caller(command.Identity).Hears(resolved) : []);
+        if (refusal is not null) return refusal;
+
+        LogResolved(Id, command.Resolution);
+        Watch();
+        return new PaymentAnswer(State.ToView(), Replayed: false);
+    }
+}
