@@ -84,7 +84,7 @@ internal static partial class PaymentMachine
     private static PaymentEvent[] ObserveEnded(PaymentState state, ChargeNotice notice)
     {
         var isCharge = notice.Status == ChargeStatus.Captured && notice.AmountCaptured.MinorUnits > 0;
-        var isUnknownHold = notice.Status == ChargeStatus.Authorized && state.ConnectorReference is null;
+        var isUnknownHold = state.Status == PaymentStatus.Failed && notice.Status == ChargeStatus.Authorized && state.ConnectorReference is null;
         return isCharge || isUnknownHold ? [new ChargeSurfaced(notice.ConnectorReference, notice.AmountCaptured)] : [];
     }
 

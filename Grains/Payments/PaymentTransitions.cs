@@ -40,9 +40,7 @@ internal static class PaymentTransitions
         (PaymentStatus.Failed, PaymentTrigger.Approved, PaymentStatus.Captured),
         (PaymentStatus.Failed, PaymentTrigger.Authorized, PaymentStatus.Authorized),
         (PaymentStatus.Declined, PaymentTrigger.Approved, PaymentStatus.Captured),
-        (PaymentStatus.Declined, PaymentTrigger.Authorized, PaymentStatus.Authorized),
         (PaymentStatus.Cancelled, PaymentTrigger.Approved, PaymentStatus.Captured),
-        (PaymentStatus.Cancelled, PaymentTrigger.Authorized, PaymentStatus.Authorized),
     ];
 
     public static bool TryNext(PaymentStatus from, PaymentTrigger trigger, out PaymentStatus to)

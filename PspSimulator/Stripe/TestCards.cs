@@ -11,6 +11,8 @@ internal static class TestCards
     /// <summary>Not one of Stripe's, whose test cards are never <c>processing</c>; other payment methods are.</summary>
     private const string DecidesLater = "4000000000009193";
 
+    private const string AuthenticatesAndDecidesLater = "4000000000009201";
+
     private static readonly FrozenDictionary<string, CardBehaviour> Numbers = new Dictionary<string, CardBehaviour>
     {
         ["4000000000000002"] = Declines(CardDecline.Generic),
@@ -32,6 +34,7 @@ internal static class TestCards
         ["4000000000007726"] = new() { RefundAtFirst = RefundStatus.Pending },
         ["4000000000005126"] = new() { RefundInTheEnd = RefundStatus.Failed },
         [DecidesLater] = new() { DecidesLater = true },
+        [AuthenticatesAndDecidesLater] = CardBehaviour.Authenticates with { DecidesLater = true },
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> PaymentMethods = new Dictionary<string, string>

@@ -5,7 +5,7 @@ using OrleansPayments.Testing.Support;
 namespace OrleansPayments.EndToEnd.Tests;
 
 /// <summary>One silo and one simulator for many tests; each test opens a <see cref="Shop"/> of its own, so none sees another's payments.</summary>
-public sealed class SystemFixture : IAsyncLifetime, IDisposable
+public class SystemFixture(params string[] settings) : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private int _shops;
@@ -17,7 +17,7 @@ public sealed class SystemFixture : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         Simulator = await Simulator.StartAsync();
-        Silo = await SiloInProcess.StartAsync(_folder.Path);
+        Silo = await SiloInProcess.StartAsync(_folder.Path, null, settings);
     }
 
     /// <param name="connector">Changes the connector's body before it is sent.</param>
@@ -48,4 +48,13 @@ public sealed class OneSilo : ICollectionFixture<SystemFixture>
 public sealed class OneSiloWithFaults : ICollectionFixture<SystemFixture>
 {
     public const string Name = "one silo with faults";
+}
+
+/// <summary>A silo that waits five seconds for a confirmation or a payer.</summary>
+public sealed class ShortPatienceFixture() : SystemFixture("--Payments:ConfirmWithin", "00:00:05", "--Payments:ActWithin", "00:00:05");
+
+[CollectionDefinition(Name)]
+public sealed class OneSiloOfShortPatience : ICollectionFixture<ShortPatienceFixture>
+{
+    public const string Name = "one silo of short patience";
 }

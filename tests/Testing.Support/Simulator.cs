@@ -57,6 +57,27 @@ public sealed class Simulator : IAsyncDisposable
     public Task SetLatencyAsync(string account, int medianMs, int p99Ms) =>
         PostAsync($"/control/{account}/latency", new JsonObject { ["median_ms"] = medianMs, ["p99_ms"] = p99Ms });
 
+    /// <summary>From now on the provider tells this connector's callback address of every change.</summary>
+    public Task TellAsync(string account, Uri silo) =>
+        PostAsync($"/control/{account}/webhooks", new JsonObject { ["url"] = new Uri(silo, "/api/v1/callbacks/" + account).ToString() });
+
+    /// <summary>What becomes of callbacks from now on: normal, hold, duplicate, reorder, early, drop, forge or stale.</summary>
+    public Task SetCallbacksAsync(string account, string mode) => PostAsync($"/control/{account}/callbacks", new JsonObject { ["mode"] = mode });
+
+    /// <summary>Sends the callbacks that were held.</summary>
+    public Task ReleaseCallbacksAsync(string account, bool newestFirst = false) =>
+        PostAsync($"/control/{account}/callbacks/release", new JsonObject { ["order"] = newestFirst ? "newest_first" : "as_held" });
+
+    /// <summary>Sends a callback again.</summary>
+    public Task ReplayCallbackAsync(string account, string @event, int ageSeconds = 0, bool forged = false) => PostAsync(
+        $"/control/{account}/callbacks/replay", new JsonObject { ["event"] = @event, ["age_seconds"] = ageSeconds, ["forged"] = forged });
+
+    /// <summary>Every delivery of a callback, newest first, with the status it was answered with.</summary>
+    public async Task<IReadOnlyList<JsonObject>> CallbacksAsync(string account) => await DataAsync($"/control/{account}/callbacks");
+
+    /// <summary>The time of every authorisation that is held is over.</summary>
+    public Task ExpireAsync(string account) => PostAsync($"/control/{account}/expire", []);
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();

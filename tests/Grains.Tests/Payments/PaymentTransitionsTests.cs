@@ -39,9 +39,7 @@ public sealed class PaymentTransitionsTests
         [(PaymentStatus.Failed, PaymentTrigger.Approved)] = PaymentStatus.Captured,
         [(PaymentStatus.Failed, PaymentTrigger.Authorized)] = PaymentStatus.Authorized,
         [(PaymentStatus.Declined, PaymentTrigger.Approved)] = PaymentStatus.Captured,
-        [(PaymentStatus.Declined, PaymentTrigger.Authorized)] = PaymentStatus.Authorized,
         [(PaymentStatus.Cancelled, PaymentTrigger.Approved)] = PaymentStatus.Captured,
-        [(PaymentStatus.Cancelled, PaymentTrigger.Authorized)] = PaymentStatus.Authorized,
     };
 
     public static TheoryData<PaymentStatus, string> Matrix()
