@@ -5,19 +5,28 @@ using OrleansPayments.Testing.Support;
 namespace OrleansPayments.EndToEnd.Tests;
 
 /// <summary>One silo and one simulator for many tests; each test opens a <see cref="Shop"/> of its own, so none sees another's payments.</summary>
-public class SystemFixture(params string[] settings) : IAsyncLifetime, IDisposable
+public class SystemFixture : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly string[] _settings;
     private int _shops;
 
     public SiloInProcess Silo { get; private set; } = null!;
 
     public Simulator Simulator { get; private set; } = null!;
 
+    public SystemFixture()
+        : this([])
+    {
+    }
+
+    /// <param name="settings">Of the silo, as <c>--NAME</c> and value.</param>
+    protected SystemFixture(string[] settings) => _settings = settings;
+
     public async Task InitializeAsync()
     {
         Simulator = await Simulator.StartAsync();
-        Silo = await SiloInProcess.StartAsync(_folder.Path, null, settings);
+        Silo = await SiloInProcess.StartAsync(_folder.Path, null, _settings);
     }
 
     /// <param name="connector">Changes the connector's body before it is sent.</param>
@@ -33,7 +42,16 @@ public class SystemFixture(params string[] settings) : IAsyncLifetime, IDisposab
         await Simulator.DisposeAsync();
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing) _folder.Dispose();
+    }
 }
 
 /// <summary>The tests of one silo run one after the other.</summary>
@@ -51,7 +69,7 @@ public sealed class OneSiloWithFaults : ICollectionFixture<SystemFixture>
 }
 
 /// <summary>A silo that waits five seconds for a confirmation or a payer.</summary>
-public sealed class ShortPatienceFixture() : SystemFixture("--Payments:ConfirmWithin", "00:00:05", "--Payments:ActWithin", "00:00:05");
+public sealed class ShortPatienceFixture() : SystemFixture(["--Payments:ConfirmWithin", "00:00:05", "--Payments:ActWithin", "00:00:05"]);
 
 [CollectionDefinition(Name)]
 public sealed class OneSiloOfShortPatience : ICollectionFixture<ShortPatienceFixture>
