@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using OrleansPayments.Testing;
 using OrleansPayments.Testing.Support;
 
 namespace OrleansPayments.EndToEnd.Tests.Life;
@@ -73,7 +74,7 @@ public sealed partial class TransitionTests(ShortPatienceFixture system)
     [Fact]
     public void The_table_of_this_test_is_the_table_of_the_documentation()
     {
-        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "payment-states.md"));
+        var page = Repository.Read("docs/payment-states.md");
         var documented = Row().Matches(page).Select(row => (row.Groups[1].Value, row.Groups[3].Value, row.Groups[2].Value)).Order().ToList();
         Assert.Equal(documented, Rows().Select(row => ((string)row[0], (string)row[1], (string)row[2])).Order());
     }
