@@ -131,6 +131,8 @@ public sealed class SettlingWindowTests
 
             public Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+            public CallbackReading ReadCallback(ConnectorAccess access, CallbackRequest request) => throw new NotSupportedException();
+
             public Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken)
             {
                 var answer = new TaskCompletionSource<ChargeResult>();

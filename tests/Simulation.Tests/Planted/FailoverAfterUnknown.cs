@@ -32,5 +32,7 @@ internal sealed class FailoverAfterUnknown() : PlantedBug("failover-after-unknow
 
         public Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken) =>
             first.Cancel(access, request, cancellationToken);
+
+        public CallbackReading ReadCallback(ConnectorAccess access, CallbackRequest request) => first.ReadCallback(access, request);
     }
 }
