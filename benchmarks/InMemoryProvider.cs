@@ -40,5 +40,9 @@ internal sealed class InMemoryProvider : IPaymentProvider
     public Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken) =>
         Task.FromResult<OperationResult>(new OperationResult.Done(Money.Zero(request.Amount.Currency)));
 
+    public Task<RefundResult> Refund(ConnectorAccess access, RefundRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<RefundResult> FindRefund(ConnectorAccess access, RefundInquiry inquiry, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public CallbackReading ReadCallback(ConnectorAccess access, CallbackRequest request) => new CallbackReading.Refused("not_supported");
 }

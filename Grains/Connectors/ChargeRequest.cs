@@ -20,7 +20,7 @@ public sealed class ChargeRequest
 
     public string? Description { get; init; }
 
-    /// <summary>Where the payer's browser comes back to; null when nobody could follow a redirect, and then a card that needs one is declined. Absolute.</summary>
+    /// <summary>Where the payer's browser comes back to; null when nobody could follow a redirect, and then a card that needs one is declined. Absolute; the same at each repetition.</summary>
     public string? ReturnUrl { get; init; }
 
     public string? MerchantOrderId { get; init; }

@@ -33,6 +33,17 @@ internal sealed partial class ConnectorCalls(PaymentProviders providers, ISecret
     public Task<OperationResult> Cancel(ConnectorPermit permit, CancelRequest request) =>
         Operate(permit, "cancellation", (provider, access, deadline) => provider.Cancel(access, request, deadline));
 
+    public Task<RefundResult> Refund(ConnectorPermit permit, RefundRequest request) =>
+        Refund(permit, "refund", (provider, access, deadline) => provider.Refund(access, request, deadline));
+
+    public async Task<RefundResult> FindRefund(ConnectorPermit permit, RefundInquiry inquiry)
+    {
+        var found = await Refund(permit, "refund inquiry", (provider, access, deadline) => provider.FindRefund(access, inquiry, deadline));
+
+        // As for a charge.
+        return found is RefundResult.Refused or RefundResult.NotSent ? new RefundResult.Unknown("inquiry_not_sent") : found;
+    }
+
     /// <summary>Whether the provider still knows the reference of what was begun then, so that sending it again is a question and not a second effect.</summary>
     public bool IsRemembered(ConnectorPermit permit, DateTimeOffset startedAt) =>
         providers.Find(permit.Provider) is { } provider && time.GetUtcNow() - startedAt < provider.ReplayWindow;
@@ -44,6 +55,10 @@ internal sealed partial class ConnectorCalls(PaymentProviders providers, ISecret
     private Task<OperationResult> Operate(
         ConnectorPermit permit, string operation, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<OperationResult>> call) =>
         Call(permit, operation, call, new OperationResult.NotSent(Misconfigured), new OperationResult.Unknown("adapter_error"));
+
+    private Task<RefundResult> Refund(
+        ConnectorPermit permit, string operation, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<RefundResult>> call) =>
+        Call(permit, operation, call, new RefundResult.NotSent(Misconfigured), new RefundResult.Unknown("adapter_error"));
 
     /// <param name="unprepared">The answer when nothing could be sent.</param>
     /// <param name="lost">The answer when nobody knows.</param>

@@ -34,6 +34,17 @@ public interface IPaymentProvider
     /// <param name="cancellationToken">The operation's deadline.</param>
     Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Gives money back. Never throws for what the network or the provider does. Repeated with the same reference within <see cref="ReplayWindow"/> it answers what the
+    /// first sending did, or does now what never arrived; after it, only <see cref="FindRefund"/> asks without giving back twice.
+    /// </summary>
+    /// <param name="cancellationToken">The refund's deadline.</param>
+    Task<RefundResult> Refund(ConnectorAccess access, RefundRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Asks what became of a refund.</summary>
+    /// <param name="cancellationToken">The inquiry's deadline.</param>
+    Task<RefundResult> FindRefund(ConnectorAccess access, RefundInquiry inquiry, CancellationToken cancellationToken);
+
     /// <summary>Verifies and reads a callback; sends nothing. Never throws for what a stranger may send.</summary>
     CallbackReading ReadCallback(ConnectorAccess access, CallbackRequest request);
 

@@ -19,11 +19,15 @@ internal static class StripeAmount
         return true;
     }
 
-    /// <summary>The money that an amount of Stripe's stands for.</summary>
-    public static Money ToMoney(long amount, Currency currency)
+    /// <summary>False when the amount is negative, or none that this currency knows: half an Icelandic króna is nobody's money.</summary>
+    public static bool TryToMoney(long amount, Currency currency, out Money money)
     {
         var (numerator, denominator, _) = Scale(currency.Code);
-        return Money.FromMinorUnits(checked(amount * denominator) / numerator, currency);
+        money = default;
+        if (amount < 0 || amount > long.MaxValue / denominator) return false;
+        if (amount * denominator % numerator != 0) return false;
+        money = Money.FromMinorUnits(amount * denominator / numerator, currency);
+        return true;
     }
 
     // Stripe's amount = minor units × numerator ÷ denominator, where the minor units are a multiple of the granularity.

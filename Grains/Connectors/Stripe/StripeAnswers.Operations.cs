@@ -16,36 +16,40 @@ internal static partial class StripeAnswers
     {
         if ((int)status >= 500) return new OperationResult.Unknown("server_error");
         if (status == HttpStatusCode.Conflict) return new OperationResult.Unknown("still_running");
-        if (!TryParse(body, out var document)) return new OperationResult.Unknown("malformed_answer");
+        if (!StripeJson.TryParse(body, out var document)) return new OperationResult.Unknown("malformed_answer");
 
         using (document)
         {
             var root = document.RootElement;
-            if (status != HttpStatusCode.OK) return Child(root, "error") is { } error ? FromOperationError(status, error) : new OperationResult.Unknown("malformed_answer");
-            return Text(root, "id") == intentId ? read(root) : new OperationResult.Unknown("contradictory_answer");
+            if (status != HttpStatusCode.OK) return StripeJson.Child(root, "error") is { } error ? FromOperationError(status, error) : new OperationResult.Unknown("malformed_answer");
+            return StripeJson.Text(root, "id") == intentId ? read(root) : new OperationResult.Unknown("contradictory_answer");
         }
     }
 
     // A capture that was the last leaves nothing to capture; one that was not leaves the charge capturable.
     private static OperationResult FromCaptured(JsonElement intent, CaptureRequest request)
     {
-        if (Text(intent, "status") is not ("succeeded" or "requires_capture")) return new OperationResult.Unknown("contradictory_answer");
-        if (Number(intent, "amount_received") is not { } received) return new OperationResult.Unknown("malformed_answer");
-        if (Text(intent, "currency") != StripeAmount.CurrencyOf(request.Amount)) return new OperationResult.Unknown("contradictory_answer");
-        return new OperationResult.Done(StripeAmount.ToMoney(received, request.Amount.Currency));
+        if (StripeJson.Text(intent, "status") is not ("succeeded" or "requires_capture")) return new OperationResult.Unknown("contradictory_answer");
+        if (StripeJson.Number(intent, "amount_received") is not { } received) return new OperationResult.Unknown("malformed_answer");
+        if (StripeJson.Text(intent, "currency") != StripeAmount.CurrencyOf(request.Amount)) return new OperationResult.Unknown("contradictory_answer");
+        return ToDone(received, request.Amount.Currency);
     }
 
     private static OperationResult FromCanceled(JsonElement intent, CancelRequest request)
     {
-        if (Text(intent, "status") != "canceled") return new OperationResult.Unknown("contradictory_answer");
-        if (Number(intent, "amount_received") is not { } received) return new OperationResult.Unknown("malformed_answer");
-        return new OperationResult.Done(StripeAmount.ToMoney(received, request.Amount.Currency));
+        if (StripeJson.Text(intent, "status") != "canceled") return new OperationResult.Unknown("contradictory_answer");
+        if (StripeJson.Number(intent, "amount_received") is not { } received) return new OperationResult.Unknown("malformed_answer");
+        if (StripeJson.Text(intent, "currency") != StripeAmount.CurrencyOf(request.Amount)) return new OperationResult.Unknown("contradictory_answer");
+        return ToDone(received, request.Amount.Currency);
     }
+
+    private static OperationResult ToDone(long received, Currency currency) =>
+        StripeAmount.TryToMoney(received, currency, out var captured) ? new OperationResult.Done(captured) : new OperationResult.Unknown("contradictory_answer");
 
     private static OperationResult FromOperationError(HttpStatusCode status, JsonElement error)
     {
-        var type = Text(error, "type");
-        var code = Text(error, "code");
+        var type = StripeJson.Text(error, "type");
+        var code = StripeJson.Text(error, "code");
         if (type == "idempotency_error") return new OperationResult.Unknown("idempotency_conflict");
         return status switch
         {

@@ -11,19 +11,25 @@ internal readonly struct StripeCredentials
     private const string LiveBaseUrl = "https://api.stripe.com";
     private const int MaxLength = 500;
 
-    private StripeCredentials(string secretKey, string baseUrl)
+    private StripeCredentials(string secretKey, string? webhookSecret, string baseUrl)
     {
         SecretKey = secretKey;
+        WebhookSecret = webhookSecret;
         BaseUrl = baseUrl;
     }
 
     public string SecretKey { get; }
 
+    /// <summary>The whole of it, <c>whsec_</c> included; null when no callback can be verified.</summary>
+    public string? WebhookSecret { get; }
+
     /// <summary>Without a slash at the end.</summary>
     public string BaseUrl { get; }
 
     public static StripeCredentials From(ConnectorCredentials credentials) => new(
-        credentials.Values["secret_key"], credentials.Values.GetValueOrDefault("base_url", LiveBaseUrl).TrimEnd('/'));
+        credentials.Values["secret_key"],
+        credentials.Values.GetValueOrDefault("webhook_secret"),
+        credentials.Values.GetValueOrDefault("base_url", LiveBaseUrl).TrimEnd('/'));
 
     public static Refusal? Check(ConnectorCredentials credentials)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using OrleansPayments.Payments;
 
 namespace OrleansPayments.Grains.Connectors.Stripe;
@@ -22,6 +23,7 @@ internal static class StripeErrors
         ["suspected_fraud"] = "The payment was refused on suspicion of fraud.",
         ["card_velocity_exceeded"] = "The card has reached its limit for now.",
         ["authentication_required"] = "The issuer asks the payer to authenticate.",
+        ["authentication_failed"] = "The payer did not authenticate with the issuer.",
         ["issuer_unavailable"] = "The issuer could not be reached.",
         ["processing_error"] = "An error occurred while the card was processed.",
         ["not_supported"] = "The card does not support this payment or currency.",
@@ -48,6 +50,25 @@ internal static class StripeErrors
     public static PaymentError OperationRefused(string? connectorCode) => new(
         "connector_refused_operation", "The connector refused the capture or cancellation; nothing was done.", connectorCode, RetryAdvice.DoNotRetry);
 
+    /// <summary>Of a refund; Stripe takes it out of what it owes the merchant.</summary>
+    public static PaymentError RefundRefused(string? connectorCode) => connectorCode == "balance_insufficient"
+        ? new("connector_balance_insufficient", "The balance at the connector does not cover the refund; nothing was given back.", connectorCode, RetryAdvice.RetryLater)
+        : new("connector_refused_refund", "The connector refused the refund; nothing was given back.", connectorCode, RetryAdvice.DoNotRetry);
+
+    /// <param name="reason">Stripe's <c>failure_reason</c>: <c>lost_or_stolen_card</c>, <c>expired_or_canceled_card</c>, <c>insufficient_funds</c>, … or none.</param>
+    public static PaymentError RefundFailed(string? reason) => new(
+        "refund_failed", "The refund failed; the money came back to the merchant.", reason, reason == "insufficient_funds" ? RetryAdvice.RetryLater : RetryAdvice.DoNotRetry);
+
+    public static PaymentError RefundCanceled(string? reason) => new(
+        "refund_canceled_at_connector", "The refund was cancelled at the connector; the money stays with the merchant.", reason, RetryAdvice.RetryLater);
+
+    /// <summary>Why an intent's last attempt was declined; null when none was.</summary>
+    public static PaymentError? LastOf(JsonElement intent) => StripeJson.Child(intent, "last_payment_error") is { } error ? FromDecline(error) : null;
+
+    /// <param name="error">Stripe's error object.</param>
+    public static PaymentError FromDecline(JsonElement error) =>
+        FromDecline(StripeJson.Text(error, "code"), StripeJson.Text(error, "decline_code"), StripeJson.Text(error, "advice_code"));
+
     /// <summary>The most specific code decides; one that is not known is a plain decline that another method may avoid.</summary>
     public static PaymentError FromDecline(string? code, string? declineCode, string? adviceCode)
     {
@@ -71,6 +92,7 @@ internal static class StripeErrors
         Add("issuer_unavailable", RetryAdvice.RetryLater, "issuer_not_available");
         Add("processing_error", RetryAdvice.RetryLater, "processing_error try_again_later reenter_transaction approve_with_id");
         Add("authentication_required", RetryAdvice.TryOtherMethod, "authentication_required authentication_not_handled offline_pin_required online_or_offline_pin_required");
+        Add("authentication_failed", RetryAdvice.TryOtherMethod, "payment_intent_authentication_failure");
         Add("incorrect_cvc", RetryAdvice.TryOtherMethod, "incorrect_cvc invalid_cvc");
         Add("incorrect_number", RetryAdvice.TryOtherMethod, "incorrect_number invalid_number invalid_account new_account_information_available");
         Add("invalid_expiry", RetryAdvice.TryOtherMethod, "invalid_expiry_month invalid_expiry_year");

@@ -14,7 +14,7 @@ namespace OrleansPayments.Grains.Connectors.Stripe;
 /// Source: docs.stripe.com/api/payment_intents, /api/idempotent_requests, /search; API version <see cref="ApiVersion"/>. Stripe has no look-up by a reference of
 /// ours, so payment and attempt go into the metadata, and the search by metadata answers for a lost attempt.
 /// </remarks>
-internal sealed class StripeProvider(ProviderHttp http) : IPaymentProvider
+internal sealed partial class StripeProvider(ProviderHttp http) : IPaymentProvider
 {
     public const string ApiVersion = "2026-07-29.dahlia";
 
@@ -25,38 +25,32 @@ internal sealed class StripeProvider(ProviderHttp http) : IPaymentProvider
 
     public Refusal? CheckCredentials(ConnectorCredentials credentials) => StripeCredentials.Check(credentials);
 
-    public async Task<ChargeResult> Charge(ConnectorAccess access, ChargeRequest request, CancellationToken cancellationToken)
+    public Task<ChargeResult> Charge(ConnectorAccess access, ChargeRequest request, CancellationToken cancellationToken)
     {
-        if (!StripeAmount.TryFrom(request.Amount, out var amount)) return new ChargeResult.Rejected(StripeErrors.AmountNotSupported);
+        if (!StripeAmount.TryFrom(request.Amount, out var amount)) return Task.FromResult<ChargeResult>(new ChargeResult.Rejected(StripeErrors.AmountNotSupported));
 
-        using var message = Request(access, HttpMethod.Post, "/v1/payment_intents");
-        message.Headers.TryAddWithoutValidation("Idempotency-Key", request.Reference.ForOperation("create"));
-        message.Content = new WatchedContent(Form(request, amount).ToBytes(), "application/x-www-form-urlencoded");
-        return await http.Send(message, cancellationToken) switch
-        {
-            ProviderAnswer.Answered answer => StripeAnswers.ToCharge(answer.Status, answer.Body, request.Reference, request.Amount, request.CaptureMethod),
-            ProviderAnswer.NotSent notSent => new ChargeResult.NotSent(notSent.Reason),
-            ProviderAnswer.Lost lost => new ChargeResult.Unknown(lost.Reason),
-            _ => throw new InvalidOperationException("Unknown kind of answer."),
-        };
+        return Send<ChargeResult>(
+            Post(access, "/v1/payment_intents", request.Reference.ForOperation("create"), Form(request, amount)),
+            (status, body) => StripeAnswers.ToCharge(status, body, request.Reference, request.Amount, request.CaptureMethod),
+            reason => new ChargeResult.NotSent(reason),
+            reason => new ChargeResult.Unknown(reason),
+            cancellationToken);
     }
 
-    public async Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken)
-    {
-        var known = inquiry.ConnectorReference;
-        var path = known is null
-            ? "/v1/payment_intents/search?query=" + Uri.EscapeDataString($"metadata['attempt']:'{inquiry.Reference}'")
-            : "/v1/payment_intents/" + Uri.EscapeDataString(known);
-        using var message = Request(access, HttpMethod.Get, path);
-        return await http.Send(message, cancellationToken) switch
-        {
-            ProviderAnswer.Answered answer when known is null => StripeAnswers.ToSearch(answer.Status, answer.Body, inquiry),
-            ProviderAnswer.Answered answer => StripeAnswers.ToRetrieve(answer.Status, answer.Body, inquiry),
-            ProviderAnswer.NotSent notSent => new ChargeResult.Unknown(notSent.Reason),
-            ProviderAnswer.Lost lost => new ChargeResult.Unknown(lost.Reason),
-            _ => throw new InvalidOperationException("Unknown kind of answer."),
-        };
-    }
+    public Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken) =>
+        inquiry.ConnectorReference is { } known
+            ? Ask<ChargeResult>(
+                access,
+                "/v1/payment_intents/" + Uri.EscapeDataString(known),
+                (status, body) => StripeAnswers.ToRetrieve(status, body, inquiry),
+                reason => new ChargeResult.Unknown(reason),
+                cancellationToken)
+            : Ask<ChargeResult>(
+                access,
+                "/v1/payment_intents/search?query=" + Uri.EscapeDataString($"metadata['attempt']:'{inquiry.Reference}'"),
+                (status, body) => StripeAnswers.ToSearch(status, body, inquiry),
+                reason => new ChargeResult.Unknown(reason),
+                cancellationToken);
 
     public Task<OperationResult> Capture(ConnectorAccess access, CaptureRequest request, CancellationToken cancellationToken)
     {
@@ -73,27 +67,51 @@ internal sealed class StripeProvider(ProviderHttp http) : IPaymentProvider
         Operate(
             access, request.ConnectorReference, "cancel", request.Reference, new StripeForm(), (status, body) => StripeAnswers.ToCancel(status, body, request), cancellationToken);
 
-    public CallbackReading ReadCallback(ConnectorAccess access, CallbackRequest request) => throw new NotImplementedException();
-
-    private async Task<OperationResult> Operate(
+    private Task<OperationResult> Operate(
         ConnectorAccess access,
         string intent,
         string operation,
         OperationReference reference,
         StripeForm form,
         Func<HttpStatusCode, byte[], OperationResult> read,
+        CancellationToken cancellationToken) =>
+        Send(
+            Post(access, $"/v1/payment_intents/{Uri.EscapeDataString(intent)}/{operation}", reference.ToString(), form),
+            read,
+            _ => new OperationResult.NotSent(StripeErrors.Unreachable),
+            reason => new OperationResult.Unknown(reason),
+            cancellationToken);
+
+    // A question that did not get there is as open as one that was not answered.
+    private Task<TResult> Ask<TResult>(
+        ConnectorAccess access, string pathAndQuery, Func<HttpStatusCode, byte[], TResult> read, Func<string, TResult> unanswered, CancellationToken cancellationToken) =>
+        Send(Request(access, HttpMethod.Get, pathAndQuery), read, unanswered, unanswered, cancellationToken);
+
+    private async Task<TResult> Send<TResult>(
+        HttpRequestMessage message,
+        Func<HttpStatusCode, byte[], TResult> read,
+        Func<string, TResult> notSent,
+        Func<string, TResult> lost,
         CancellationToken cancellationToken)
     {
-        using var message = Request(access, HttpMethod.Post, $"/v1/payment_intents/{Uri.EscapeDataString(intent)}/{operation}");
-        message.Headers.TryAddWithoutValidation("Idempotency-Key", reference.ToString());
-        message.Content = new WatchedContent(form.ToBytes(), "application/x-www-form-urlencoded");
-        return await http.Send(message, cancellationToken) switch
+        using (message)
         {
-            ProviderAnswer.Answered answer => read(answer.Status, answer.Body),
-            ProviderAnswer.NotSent => new OperationResult.NotSent(StripeErrors.Unreachable),
-            ProviderAnswer.Lost lost => new OperationResult.Unknown(lost.Reason),
-            _ => throw new InvalidOperationException("Unknown kind of answer."),
-        };
+            return await http.Send(message, cancellationToken) switch
+            {
+                ProviderAnswer.Answered answer => read(answer.Status, answer.Body),
+                ProviderAnswer.NotSent unsent => notSent(unsent.Reason),
+                ProviderAnswer.Lost unanswered => lost(unanswered.Reason),
+                _ => throw new InvalidOperationException("Unknown kind of answer."),
+            };
+        }
+    }
+
+    private static HttpRequestMessage Post(ConnectorAccess access, string path, string idempotencyKey, StripeForm form)
+    {
+        var message = Request(access, HttpMethod.Post, path);
+        message.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        message.Content = new WatchedContent(form.ToBytes(), "application/x-www-form-urlencoded");
+        return message;
     }
 
     private static HttpRequestMessage Request(ConnectorAccess access, HttpMethod method, string pathAndQuery)
@@ -115,8 +133,10 @@ internal sealed class StripeProvider(ProviderHttp http) : IPaymentProvider
             .Add("confirm", "true")
             .Add("capture_method", request.CaptureMethod == CaptureMethod.Automatic ? "automatic" : "manual")
             .AddIfPresent("payment_method_options[card][request_multicapture]", request.CaptureMethod == CaptureMethod.ManualMultiple ? "if_available" : null)
-            // Nobody could follow a redirect in this flow: a card that needs one is declined with authentication_required.
-            .Add("error_on_requires_action", "true")
+            // With an address to come back to, a card that needs authentication gets a page to go to; without one nobody could follow it, and the card is declined
+            // with authentication_required.
+            .AddIfPresent("error_on_requires_action", string.IsNullOrEmpty(request.ReturnUrl) ? "true" : null)
+            .AddIfPresent("return_url", request.ReturnUrl)
             .Add("payment_method_types[0]", "card")
             .Add("payment_method_data[type]", "card")
             .Add("payment_method_data[card][number]", card.Number)

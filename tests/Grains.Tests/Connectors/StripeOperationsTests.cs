@@ -38,6 +38,8 @@ public sealed class StripeOperationsTests
     [Theory]
     [InlineData(200, """{"id":"pi_1","amount_received":0,"currency":"usd","status":"canceled"}""", "Done 0")]
     [InlineData(200, """{"id":"pi_1","amount_received":0,"currency":"usd","status":"requires_capture"}""", "Unknown contradictory_answer")]
+    [InlineData(200, """{"id":"pi_1","amount_received":0,"currency":"eur","status":"canceled"}""", "Unknown contradictory_answer")]
+    [InlineData(200, """{"id":"pi_1","amount_received":-1,"currency":"usd","status":"canceled"}""", "Unknown contradictory_answer")]
     [InlineData(200, """{"id":"pi_1","status":"canceled"}""", "Unknown malformed_answer")]
     [InlineData(400, """{"error":{"type":"invalid_request_error","code":"payment_intent_unexpected_state"}}""", "Refused payment_intent_unexpected_state")]
     [InlineData(503, "", "Unknown server_error")]

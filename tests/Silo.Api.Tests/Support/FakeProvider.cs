@@ -26,5 +26,11 @@ public sealed class FakeProvider : IPaymentProvider
     public Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<RefundResult> Refund(ConnectorAccess access, RefundRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<RefundResult> FindRefund(ConnectorAccess access, RefundInquiry inquiry, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public CallbackReading ReadCallback(ConnectorAccess access, CallbackRequest request) => throw new NotSupportedException();
 }

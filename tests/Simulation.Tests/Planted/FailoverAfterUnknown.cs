@@ -33,6 +33,12 @@ internal sealed class FailoverAfterUnknown() : PlantedBug("failover-after-unknow
         public Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken) =>
             first.Cancel(access, request, cancellationToken);
 
+        public Task<RefundResult> Refund(ConnectorAccess access, RefundRequest request, CancellationToken cancellationToken) =>
+            first.Refund(access, request, cancellationToken);
+
+        public Task<RefundResult> FindRefund(ConnectorAccess access, RefundInquiry inquiry, CancellationToken cancellationToken) =>
+            first.FindRefund(access, inquiry, cancellationToken);
+
         public CallbackReading ReadCallback(ConnectorAccess access, CallbackRequest request) => first.ReadCallback(access, request);
     }
 }

@@ -33,6 +33,10 @@ internal sealed class ProviderPort(ProviderServer server, SimulatedProcess silo)
     public Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken) =>
         Operate(request.ConnectorReference, request.Reference, amount: null, isFinal: true, cancellationToken);
 
+    public Task<RefundResult> Refund(ConnectorAccess access, RefundRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<RefundResult> FindRefund(ConnectorAccess access, RefundInquiry inquiry, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public CallbackReading ReadCallback(ConnectorAccess access, CallbackRequest request) => new CallbackReading.Refused("not_supported");
 
     private Task<OperationResult> Operate(string charge, OperationReference reference, Money? amount, bool isFinal, CancellationToken deadline)
