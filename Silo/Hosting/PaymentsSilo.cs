@@ -2,6 +2,7 @@ using OrleansPayments.Grains.Shared.Security;
 using OrleansPayments.Silo.Api;
 using OrleansPayments.Silo.Api.Health;
 using OrleansPayments.Silo.Api.Payments;
+using OrleansPayments.Silo.Hosting.Failpoints;
 using OrleansPayments.Silo.Hosting.PrivatePostgres;
 using OrleansPayments.Silo.Persistence;
 using OrleansPayments.Silo.Persistence.Migrations;
@@ -47,6 +48,7 @@ public static class PaymentsSilo
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         var settings = SiloSettings.From(builder.Configuration);
+        builder.AddFailpoints();
         builder.Configuration["DataFolder"] = settings.DataFolder;
         Directory.CreateDirectory(settings.DataFolder);
         builder.AddSiloLogging();
@@ -69,6 +71,7 @@ public static class PaymentsSilo
 
         var app = builder.Build();
         app.MapPaymentsApi();
+        app.MapFailpoints();
         app.UseMiddleware<FencedMiddleware>();
         return app;
     }
