@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using OrleansPayments.Grains.Shared.Failpoints;
 using OrleansPayments.Silo.Api.Tests.Support;
 using OrleansPayments.Silo.Hosting;
@@ -78,6 +79,30 @@ public sealed class FailpointTests : IAsyncLifetime
         Assert.Equal(200, (await _host.SendAsync(HttpMethod.Delete, Path)).Status);
         await held.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.True(ReachAsync(Failpoint.DuringCommit, batch).IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task What_is_held_for_too_long_goes_on()
+    {
+        var time = new OneTimer();
+        var control = new FailpointControl(time, NullLogger<FailpointControl>.Instance);
+        control[Failpoint.AfterEffect].Arm(new FailpointArming(FailpointAction.Hold, 0, null, null));
+        var held = control.Reach(Failpoint.AfterEffect, "charge", Meant).AsTask();
+        Assert.False(held.IsCompleted);
+        Assert.Equal(FailpointControl.LongestHold, time.DueTime);
+        time.Fire();
+        await held.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Empty(control[Failpoint.AfterEffect].ToBody().Holding);
+    }
+
+    [Fact]
+    public async Task A_stop_in_good_order_lets_everybody_go()
+    {
+        Assert.Equal(200, (await PutAsync("after_effect", """{"action":"hold"}""")).Status);
+        var held = ReachAsync(Failpoint.AfterEffect, "charge", Meant);
+        Assert.False(held.IsCompleted);
+        await _host.App.StopAsync();
+        await held.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     [Fact]
@@ -172,4 +197,19 @@ public sealed class FailpointTests : IAsyncLifetime
 
     private async Task<JsonElement> PointAsync(string name) =>
         (await _host.GetAsync(Path)).Json.GetProperty("data").EnumerateArray().Single(point => point.GetProperty("name").GetString() == name);
+
+    private sealed class OneTimer : TimeProvider
+    {
+        private Action? _callback;
+
+        public TimeSpan DueTime { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            (_callback, DueTime) = (() => callback(state), dueTime);
+            return base.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, period);
+        }
+
+        public void Fire() => _callback!();
+    }
 }

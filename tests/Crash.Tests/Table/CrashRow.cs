@@ -11,7 +11,9 @@ internal sealed record CrashRow(int Number, Moment Moment, Flow Flow, bool Repea
     /// <summary>Another one for each payment, so that none can be taken for another.</summary>
     public int Amount => 1_000 + Number;
 
-    public string Name => $"{Moment.NameFor(Flow)} | {Flow.Name} | {(Repeats ? "repeats" : "is silent")}";
+    public string Afterwards => Repeats ? "repeats" : "is silent";
+
+    public string Name => $"{Moment.NameFor(Flow)} | {Flow.Name} | {Afterwards}";
 
     /// <summary>The connector, and the simulator's account. What is on its way has one of its own, where nobody else is asked after.</summary>
     public string Account => Moment.Failpoint is null ? string.Create(CultureInfo.InvariantCulture, $"on-the-way-{Number}") : "crash-table";

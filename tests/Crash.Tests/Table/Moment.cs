@@ -27,6 +27,6 @@ internal sealed record Moment(string? Failpoint, int Record = 0, bool IsLost = f
     {
         if (Failpoint is null) return "on the way to the provider";
         var record = Record switch { 0 => "", 1 => " of the " + flow.FirstRecord, _ => " of the outcome" };
-        return $"`{Failpoint}`{record}{(IsLost ? ", lost by the database" : "")}";
+        return $"`{Failpoint}`{record}{(IsLost ? ", lost" : "")}";
     }
 }
