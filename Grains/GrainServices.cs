@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansPayments.Grains.Connectors;
 using OrleansPayments.Grains.Connectors.Http;
 using OrleansPayments.Grains.Connectors.Stripe;
 using OrleansPayments.Grains.Routing;
+using OrleansPayments.Grains.Shared.Failpoints;
 
 namespace OrleansPayments.Grains;
 
@@ -16,6 +18,7 @@ public static class GrainServices
         services.AddSingleton<PaymentProviders>();
         services.AddSingleton<ConnectorCalls>();
         services.AddSingleton<CallbackReader>();
+        services.TryAddSingleton<IFailpoints>(NoFailpoints.Instance);
         services.AddSingleton<IRoutingStrategy, PriorityStrategy>();
         return services;
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansPayments.Connectors;
+using OrleansPayments.Grains.Shared.Failpoints;
 using OrleansPayments.Grains.Shared.Security;
 using OrleansPayments.Payments;
 
@@ -11,27 +12,28 @@ namespace OrleansPayments.Grains.Connectors;
 /// Sends to a connector what a permit allows: finds the provider's adapter, opens the credentials, sets the deadline, and turns whatever escapes an adapter
 /// into "unknown", because after a call nobody can say that nothing happened.
 /// </summary>
-internal sealed partial class ConnectorCalls(PaymentProviders providers, ISecretSealer sealer, TimeProvider time, ILogger<ConnectorCalls> logger)
+internal sealed partial class ConnectorCalls(
+    PaymentProviders providers, ISecretSealer sealer, IFailpoints failpoints, TimeProvider time, ILogger<ConnectorCalls> logger)
 {
     private static readonly PaymentError Misconfigured = new(
         "connector_misconfigured", "The connector cannot be used as it is configured; nothing was sent.", null, RetryAdvice.RetryLater);
 
     public Task<ChargeResult> Charge(ConnectorPermit permit, ChargeRequest request) =>
-        Call(permit, "charge", (provider, access, deadline) => provider.Charge(access, request, deadline));
+        Call(permit, "charge", request.PaymentId, (provider, access, deadline) => provider.Charge(access, request, deadline));
 
     public async Task<ChargeResult> FindCharge(ConnectorPermit permit, ChargeInquiry inquiry)
     {
-        var found = await Call(permit, "inquiry", (provider, access, deadline) => provider.FindCharge(access, inquiry, deadline));
+        var found = await Call(permit, "inquiry", inquiry.Reference.PaymentId, (provider, access, deadline) => provider.FindCharge(access, inquiry, deadline));
 
         // A question that could not be asked says nothing of the charge.
         return found is ChargeResult.Rejected or ChargeResult.NotSent ? new ChargeResult.Unknown("inquiry_not_sent") : found;
     }
 
     public Task<OperationResult> Capture(ConnectorPermit permit, CaptureRequest request) =>
-        Operate(permit, "capture", (provider, access, deadline) => provider.Capture(access, request, deadline));
+        Operate(permit, "capture", request.Reference.Attempt.PaymentId, (provider, access, deadline) => provider.Capture(access, request, deadline));
 
     public Task<OperationResult> Cancel(ConnectorPermit permit, CancelRequest request) =>
-        Operate(permit, "cancellation", (provider, access, deadline) => provider.Cancel(access, request, deadline));
+        Operate(permit, "cancellation", request.Reference.Attempt.PaymentId, (provider, access, deadline) => provider.Cancel(access, request, deadline));
 
     public Task<RefundResult> Refund(ConnectorPermit permit, RefundRequest request) =>
         Refund(permit, "refund", (provider, access, deadline) => provider.Refund(access, request, deadline));
@@ -49,12 +51,15 @@ internal sealed partial class ConnectorCalls(PaymentProviders providers, ISecret
         providers.Find(permit.Provider) is { } provider && time.GetUtcNow() - startedAt < provider.ReplayWindow;
 
     private Task<ChargeResult> Call(
-        ConnectorPermit permit, string operation, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<ChargeResult>> call) =>
-        Call(permit, operation, call, new ChargeResult.Rejected(Misconfigured), new ChargeResult.Unknown("adapter_error"));
+        ConnectorPermit permit, string operation, PaymentId payment, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<ChargeResult>> call) =>
+        Call(permit, operation, payment, call, new ChargeResult.Rejected(Misconfigured), new ChargeResult.Unknown("adapter_error"));
 
     private Task<OperationResult> Operate(
-        ConnectorPermit permit, string operation, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<OperationResult>> call) =>
-        Call(permit, operation, call, new OperationResult.NotSent(Misconfigured), new OperationResult.Unknown("adapter_error"));
+        ConnectorPermit permit,
+        string operation,
+        PaymentId payment,
+        Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<OperationResult>> call) =>
+        Call(permit, operation, payment, call, new OperationResult.NotSent(Misconfigured), new OperationResult.Unknown("adapter_error"));
 
     private Task<RefundResult> Refund(
         ConnectorPermit permit, string operation, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<RefundResult>> call) =>
@@ -63,14 +68,18 @@ internal sealed partial class ConnectorCalls(PaymentProviders providers, ISecret
     /// <param name="unprepared">The answer when nothing could be sent.</param>
     /// <param name="lost">The answer when nobody knows.</param>
     private async Task<TResult> Call<TResult>(
-        ConnectorPermit permit, string operation, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<TResult>> call, TResult unprepared, TResult lost)
+        ConnectorPermit permit, string operation, PaymentId payment, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<TResult>> call,
+        TResult unprepared, TResult lost)
     {
         if (Prepare(permit) is not var (provider, access)) return unprepared;
 
+        await failpoints.Reach(Failpoint.BeforeSend, operation, payment);
         try
         {
             using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(permit.Settings.TimeoutMs), time);
-            return await call(provider, access, deadline.Token);
+            var result = await call(provider, access, deadline.Token);
+            await failpoints.Reach(Failpoint.AfterEffect, operation, payment);
+            return result;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

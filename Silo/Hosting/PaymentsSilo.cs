@@ -4,6 +4,7 @@ using OrleansPayments.Grains.Shared.Security;
 using OrleansPayments.Silo.Api;
 using OrleansPayments.Silo.Api.Health;
 using OrleansPayments.Silo.Api.Payments;
+using OrleansPayments.Silo.Hosting.Failpoints;
 using OrleansPayments.Silo.Hosting.PrivatePostgres;
 using OrleansPayments.Silo.Persistence;
 using OrleansPayments.Silo.Persistence.Migrations;
@@ -49,6 +50,7 @@ public static class PaymentsSilo
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         var settings = SiloSettings.From(builder.Configuration);
+        builder.AddFailpoints();
         builder.Configuration["DataFolder"] = settings.DataFolder;
         Directory.CreateDirectory(settings.DataFolder);
         builder.AddSiloLogging();
@@ -72,6 +74,7 @@ public static class PaymentsSilo
 
         var app = builder.Build();
         app.MapPaymentsApi();
+        app.MapFailpoints();
         app.UseMiddleware<FencedMiddleware>();
         return app;
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrleansPayments.Grains.Shared.Failpoints;
 using OrleansPayments.Grains.Shared.Journal;
 using OrleansPayments.Silo.Hosting;
 using OrleansPayments.Silo.Hosting.PrivatePostgres;
@@ -32,7 +33,8 @@ public static class PersistenceServiceCollectionExtensions
             provider.GetRequiredService<IOptions<JournalOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<JournalMetrics>(),
-            provider.GetRequiredService<ILogger<PostgresJournal>>()));
+            provider.GetRequiredService<ILogger<PostgresJournal>>(),
+            provider.GetService<IFailpoints>()));
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<PostgresJournal>());
         services.AddSingleton(provider => new Projector(
             provider.GetRequiredService<PostgresJournal>(),

@@ -95,14 +95,21 @@ public sealed class SiloProcess : IDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <returns>The exit code; 128 and the signal's number after a signal.</returns>
+    public async Task<int> EndAsync(TimeSpan patience)
+    {
+        using var limit = new CancellationTokenSource(patience);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
     /// <summary>SIGTERM, and waits for the end.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync(TimeSpan patience)
     {
         using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
-        using var limit = new CancellationTokenSource(patience);
-        await _process.WaitForExitAsync(limit.Token);
-        return _process.ExitCode;
+        return await EndAsync(patience);
     }
 
     public void Dispose()

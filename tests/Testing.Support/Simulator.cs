@@ -19,9 +19,9 @@ public sealed class Simulator : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<Simulator> StartAsync()
+    public static async Task<Simulator> StartAsync(TimeProvider? time = null)
     {
-        var app = PspSimulatorHost.Create(new SimulatorOptions { Port = 0 });
+        var app = PspSimulatorHost.Create(new SimulatorOptions { Port = 0, Time = time ?? TimeProvider.System });
         await app.StartAsync();
         return new Simulator(app, new Uri(PspSimulatorHost.AddressOf(app)));
     }

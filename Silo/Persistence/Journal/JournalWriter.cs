@@ -1,4 +1,5 @@
 using Npgsql;
+using OrleansPayments.Grains.Shared.Failpoints;
 using OrleansPayments.Grains.Shared.Journal;
 
 namespace OrleansPayments.Silo.Persistence.Journal;
@@ -37,6 +38,7 @@ internal sealed partial class JournalWriter : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly JournalMetrics _metrics;
     private readonly ILogger _logger;
+    private readonly IFailpoints _failpoints;
     private readonly Action<IReadOnlyList<ShardMark>> _advanced;
     private readonly Action<string> _fenced;
     private readonly AppendQueue _queue;
@@ -58,6 +60,7 @@ internal sealed partial class JournalWriter : IAsyncDisposable
         TimeProvider time,
         JournalMetrics metrics,
         ILogger logger,
+        IFailpoints failpoints,
         Action<IReadOnlyList<ShardMark>> advanced,
         Action<string> fenced)
     {
@@ -70,6 +73,7 @@ internal sealed partial class JournalWriter : IAsyncDisposable
         _time = time;
         _metrics = metrics;
         _logger = logger;
+        _failpoints = failpoints;
         _advanced = advanced;
         _fenced = fenced;
         _limit = options.MaxBatch;
@@ -145,13 +149,14 @@ internal sealed partial class JournalWriter : IAsyncDisposable
         var started = _time.GetTimestamp();
         try
         {
-            var answer = await _connection.AppendAsync(batch, MarksOf(batch), Now()).ConfigureAwait(false);
+            var answer = await _connection.AppendAsync(batch, MarksOf(batch), Now(), _failpoints).ConfigureAwait(false);
             if (answer is null)
             {
                 LogFenceRefused(batch.Count);
                 return false;
             }
 
+            await _failpoints.Reach(Failpoint.AfterCommit, batch.Select(append => append.Entity)).ConfigureAwait(false);
             Settle(batch, answer);
             _metrics.Committed(batch.Count, answer.Conflicts, _time.GetElapsedTime(started));
             return true;

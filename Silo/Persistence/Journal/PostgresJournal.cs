@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using OrleansPayments.Grains.Shared.Failpoints;
 using OrleansPayments.Grains.Shared.Journal;
 
 namespace OrleansPayments.Silo.Persistence.Journal;
@@ -19,6 +20,7 @@ public sealed partial class PostgresJournal : IJournal, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly JournalMetrics _metrics;
     private readonly ILogger _logger;
+    private readonly IFailpoints _failpoints;
     private readonly CancellationTokenSource _stopping = new();
     private readonly long[] _heads;
     private JournalConnections? _connections;
@@ -29,13 +31,15 @@ public sealed partial class PostgresJournal : IJournal, IAsyncDisposable
     private volatile bool _running;
 
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is out of its range.</exception>
-    public PostgresJournal(JournalOptions options, TimeProvider time, JournalMetrics metrics, ILogger<PostgresJournal> logger)
+    public PostgresJournal(
+        JournalOptions options, TimeProvider time, JournalMetrics metrics, ILogger<PostgresJournal> logger, IFailpoints? failpoints = null)
     {
         options.ThrowIfInvalid();
         _options = options;
         _time = time;
         _metrics = metrics;
         _logger = logger;
+        _failpoints = failpoints ?? NoFailpoints.Instance;
         Shards = new ShardMap(options.Shards);
         _heads = new long[options.Shards];
         metrics.ObserveQueue(() => Health.QueuedAppends);
@@ -155,7 +159,7 @@ public sealed partial class PostgresJournal : IJournal, IAsyncDisposable
 
     private JournalWriter CreateWriter(int number) => new(
         [.. AcquiredShards.Where(mark => mark.Shard % _options.Writers == number)],
-        Owner, _connections!, _options, _time, _metrics, _logger, Publish, Fence);
+        Owner, _connections!, _options, _time, _metrics, _logger, _failpoints, Publish, Fence);
 
     private async Task<IReadOnlyList<ShardMark>> AcquireAllAsync(CancellationToken cancellation)
     {

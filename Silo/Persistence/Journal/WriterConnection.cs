@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using OrleansPayments.Grains.Shared.Failpoints;
 
 namespace OrleansPayments.Silo.Persistence.Journal;
 
@@ -48,7 +49,7 @@ internal sealed class WriterConnection : IAsyncDisposable
     /// <param name="marks">The shards that the batch touches.</param>
     /// <param name="now">UTC, whole microseconds.</param>
     /// <returns>Null when the fence did not let the batch pass; then nothing was written.</returns>
-    public async Task<BatchAnswer?> AppendAsync(IReadOnlyList<PendingAppend> batch, IReadOnlyList<ShardMark> marks, DateTime now)
+    public async Task<BatchAnswer?> AppendAsync(IReadOnlyList<PendingAppend> batch, IReadOnlyList<ShardMark> marks, DateTime now, IFailpoints failpoints)
     {
         var parameters = _append.Parameters;
         parameters[0].Value = marks.Select(mark => mark.Shard).ToArray();
@@ -62,7 +63,9 @@ internal sealed class WriterConnection : IAsyncDisposable
 
         var answer = new BatchAnswer(batch.Count);
         var passed = true;
-        await using var reader = await _append.ExecuteReaderAsync().ConfigureAwait(false);
+        var sending = _append.ExecuteReaderAsync();
+        await failpoints.Reach(Failpoint.DuringCommit, batch.Select(append => append.Entity)).ConfigureAwait(false);
+        await using var reader = await sending.ConfigureAwait(false);
         while (await reader.ReadAsync().ConfigureAwait(false))
         {
             passed &= reader.GetBoolean(1);

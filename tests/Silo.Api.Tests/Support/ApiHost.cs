@@ -20,6 +20,7 @@ public sealed class ApiHost : IAsyncLifetime
     public static readonly DateTimeOffset Start = new(2026, 5, 17, 12, 0, 0, TimeSpan.Zero);
 
     private readonly Action<WebApplicationBuilder> _configure;
+    private readonly Action<WebApplication> _map;
     private WebApplication? _app;
 
     public ApiHost()
@@ -27,9 +28,11 @@ public sealed class ApiHost : IAsyncLifetime
     {
     }
 
-    internal ApiHost(Action<WebApplicationBuilder> configure)
+    /// <param name="map">Maps more than the API.</param>
+    internal ApiHost(Action<WebApplicationBuilder> configure, Action<WebApplication>? map = null)
     {
         _configure = configure;
+        _map = map ?? (_ => { });
         Engine = new FakeEngine(Time);
         PaymentList = new FakePaymentList(Engine);
     }
@@ -63,6 +66,7 @@ public sealed class ApiHost : IAsyncLifetime
         _configure(builder);
         _app = builder.Build();
         _app.MapPaymentsApi();
+        _map(_app);
         await _app.StartAsync();
 
         var address = new Uri(_app.Urls.Single());
