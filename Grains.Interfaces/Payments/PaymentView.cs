@@ -8,6 +8,7 @@ namespace OrleansPayments.Payments;
 /// <param name="CancellationReason">The merchant's own words; null unless it was cancelled with some.</param>
 /// <param name="NextAction">Null unless the payer must act.</param>
 /// <param name="WorkItem">Null unless a person must find out what became of it.</param>
+/// <param name="ReturnUrl">Where the payer's browser goes when it comes back: absolute, http or https; null when the merchant gave none.</param>
 /// <param name="Version">1 for the first; consecutive; grows with each durable change.</param>
 [GenerateSerializer, Immutable, Alias("payment_view")]
 public sealed record PaymentView(
@@ -31,4 +32,5 @@ public sealed record PaymentView(
     [property: Id(17)] CaptureMethod CaptureMethod,
     [property: Id(18)] string? CancellationReason,
     [property: Id(19)] NextAction? NextAction = null,
-    [property: Id(20)] WorkItem? WorkItem = null);
+    [property: Id(20)] WorkItem? WorkItem = null,
+    [property: Id(21)] string? ReturnUrl = null);

@@ -71,7 +71,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
     {
         var document = await DocumentAsync();
         var schemas = document.GetProperty("components").GetProperty("schemas");
-        string[] statuses = ["authorized", "cancelled", "captured", "created", "declined", "failed", "partially_captured", "processing"];
+        string[] statuses = ["authorized", "cancelled", "captured", "created", "declined", "failed", "partially_captured", "processing", "requires_action"];
         string[] captureMethods = ["automatic", "manual", "manual_multiple"];
         Assert.Equal(statuses, Values(Find(schemas, "Payment/status")));
         Assert.Equal(captureMethods, Values(Find(schemas, "Payment/capture_method")));
@@ -84,6 +84,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
 
     [Theory]
     [InlineData("/api/v1/payments", true)]
+    [InlineData("/api/v1/payments/{id}/confirm", false)]
     [InlineData("/api/v1/payments/{id}/capture", false)]
     [InlineData("/api/v1/payments/{id}/cancel", false)]
     public async Task A_body_is_required_where_it_is(string path, bool required)
@@ -129,9 +130,13 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("CreateConnector/health", ConnectorRequest.HealthFields);
         Same("CreateConnector/inquiry", ConnectorRequest.InquiryFields);
         Same("CreatePayment", PaymentRequest.Fields);
-        Same("CreatePayment/payment_method", PaymentRequest.PaymentMethodFields);
-        Same("CreatePayment/payment_method/card", PaymentRequest.CardFields);
+        Same("CreatePayment/payment_method", PaymentMethodReader.Fields);
+        Same("CreatePayment/payment_method/card", PaymentMethodReader.CardFields);
         Same("CreatePayment/device", PaymentRequest.DeviceFields);
+        Same("ConfirmPayment", PaymentOperationRequest.Confirm.Fields);
+        Same("ConfirmPayment/payment_method", PaymentMethodReader.Fields);
+        Same("ConfirmPayment/payment_method/card", PaymentMethodReader.CardFields);
+        Same("ResolvePayment", PaymentOperationRequest.Resolve.Fields);
         Same("CapturePayment", PaymentOperationRequest.Capture.Fields);
         Same("CancelPayment", PaymentOperationRequest.Cancel.Fields);
 
@@ -162,6 +167,8 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("Payment/payment_method/card", json.CardBody);
         Same("Payment/last_error", json.PaymentErrorBody);
         Same("Payment/routing", json.RoutingBody);
+        Same("Payment/next_action", json.NextActionBody);
+        Same("Payment/work_item", json.WorkItemBody);
         Same("Problem", json.ProblemBody);
         Same("Health", json.HealthBody);
         Same("Readiness", json.ReadyBody);

@@ -27,4 +27,5 @@ namespace OrleansPayments.Silo.Api.Http;
 [JsonSerializable(typeof(ListBody<PaymentBody>), TypeInfoPropertyName = "PaymentList")]
 [JsonSerializable(typeof(PaymentStatus))]
 [JsonSerializable(typeof(CaptureMethod))]
+[JsonSerializable(typeof(PaymentResolution))]
 internal sealed partial class ApiJson : JsonSerializerContext;

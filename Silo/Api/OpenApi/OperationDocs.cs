@@ -108,6 +108,15 @@ internal static class OperationDocs
         ],
     };
 
+    public static OperationDoc ConfirmPayment { get; } = new("confirmPayment", "Payments", "Confirm a payment that was only created", 200, "Payment")
+    {
+        Description = "Sends what was created with confirm: false, and answers as the creation of a payment does. Without a body, the card of the creation is used, without its "
+            + "security code, as long as it is kept.",
+        Request = "ConfirmPayment",
+        IsRequestOptional = true,
+        Problems = [.. OnPayment, ProblemCatalogue.InvalidCardNumber, ProblemCatalogue.CardExpired, ProblemCatalogue.CardRequired, ProblemCatalogue.NotSupported],
+    };
+
     public static OperationDoc CapturePayment { get; } = new("capturePayment", "Payments", "Capture an authorised payment, whole or in part", 200, "Payment")
     {
         Description = "Without a body or an amount, all that is left is captured. A capture that the connector refuses leaves the payment as it was and says why in "
@@ -122,6 +131,13 @@ internal static class OperationDocs
         Description = "Releases the money that is held, as long as none of it is captured. Otherwise answered as a capture is.",
         Request = "CancelPayment",
         IsRequestOptional = true,
+        Problems = OnPayment,
+    };
+
+    public static OperationDoc ResolvePayment { get; } = new("resolvePayment", "Work items", "Say what became of a payment that nobody could find out about", 200, "Payment")
+    {
+        Description = "For administrators, and for payments with a work_item, which lists what can be said. Ask the provider first: the payment then counts as ended so.",
+        Request = "ResolvePayment",
         Problems = OnPayment,
     };
 

@@ -33,7 +33,7 @@ public sealed class FakeEngine
 
     public ConcurrentQueue<CreatePayment> Charges { get; } = [];
 
-    /// <summary>Runs before each capture and cancellation of a payment: waits, throws, counts.</summary>
+    /// <summary>Runs before each operation on a payment, and in each notice of one: waits, throws, counts.</summary>
     public Func<Task> BeforeOperation { get; set; } = () => Task.CompletedTask;
 
     /// <summary>The captures asked for, refused and repeated ones included.</summary>
@@ -41,6 +41,18 @@ public sealed class FakeEngine
 
     /// <summary>The cancellations asked for, refused and repeated ones included.</summary>
     public ConcurrentQueue<CancelPayment> Cancels { get; } = [];
+
+    /// <summary>The confirmations asked for, refused and repeated ones included.</summary>
+    public ConcurrentQueue<ConfirmPayment> Confirms { get; } = [];
+
+    /// <summary>Whether payments that were only created have lost their card.</summary>
+    public bool ForgetsCards { get; set; }
+
+    /// <summary>The resolutions asked for, refused and repeated ones included.</summary>
+    public ConcurrentQueue<ResolvePayment> Resolves { get; } = [];
+
+    /// <summary>What payments were told that their provider said.</summary>
+    public ConcurrentQueue<(string Payment, ChargeNotice Notice)> Notices { get; } = [];
 
     /// <summary>The payments whose connector was asked at a caller's wish.</summary>
     public ConcurrentQueue<string> Synced { get; } = [];
@@ -50,6 +62,13 @@ public sealed class FakeEngine
     public IEnumerable<PaymentView> Payments => All<FakePayment>().Select(payment => payment.View).OfType<PaymentView>();
 
     public T Grain<T>(string key) => (T)_grains.GetOrAdd((typeof(T), key), _ => Make(typeof(T), key));
+
+    /// <summary>Makes a payment as its connector left it.</summary>
+    public void Change(string id, Func<PaymentView, PaymentView> change)
+    {
+        var payment = (FakePayment)Grain<IPaymentGrain>(id);
+        payment.View = change(payment.View!);
+    }
 
     internal IEnumerable<T> All<T>() => _grains.Values.OfType<T>();
 
