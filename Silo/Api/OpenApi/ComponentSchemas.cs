@@ -30,6 +30,7 @@ internal static class ComponentSchemas
         ["ResolvePayment"] = ResolvePayment(),
         ["Payment"] = Payment(),
         ["PaymentList"] = ListOf("Payment", document),
+        ["Callback"] = Answer(("received", Schemas.Boolean())),
         ["Health"] = Answer(("status", OneOf(["ok"]))),
         ["Readiness"] = Answer(
             ("status", OneOf(["ready", "not_ready"])),

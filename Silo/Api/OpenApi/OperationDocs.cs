@@ -141,6 +141,28 @@ internal static class OperationDocs
         Problems = OnPayment,
     };
 
+    public static OperationDoc TakeCallback { get; } = new("takeCallback", "Callbacks", "Take in a provider's message", 200, "Callback")
+    {
+        Description = "For providers: proven by the signature that the connector's webhook secret makes, over the body as it comes, of at most 256 KiB. "
+            + "Answered 200 once its effect is durable; harmless when it comes again.",
+        IsAuthenticated = false,
+        TakesIdempotencyKey = false,
+        ForeignRequest = "As the provider sends it.",
+        Problems =
+        [
+            ProblemCatalogue.InvalidRequest, ProblemCatalogue.InvalidSignature, ProblemCatalogue.NotFound, ProblemCatalogue.RequestTimeout,
+            ProblemCatalogue.PayloadTooLarge, ProblemCatalogue.InternalError, ProblemCatalogue.TemporarilyUnavailable, ProblemCatalogue.Overloaded,
+        ],
+    };
+
+    public static OperationDoc ReturnToMerchant { get; } = new("returnToMerchant", "Payments", "Send a payer's browser on to the merchant's return URL", 303, null)
+    {
+        Description = "Where providers send the payer's browser back to. A payment that requires_action is asked after first. The return URL gets payment_id and status "
+            + "in its query; a merchant decides by reading the payment, not by them. Any query is ignored.",
+        IsAuthenticated = false,
+        Problems = [ProblemCatalogue.NotFound, ProblemCatalogue.InternalError, ProblemCatalogue.TemporarilyUnavailable, ProblemCatalogue.Overloaded],
+    };
+
     public static OperationDoc GetPayment { get; } = new("getPayment", "Payments", "Read a payment", 200, "Payment")
     {
         Query =

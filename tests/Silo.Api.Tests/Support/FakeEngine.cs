@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Text.Json;
 using OrleansPayments.Connectors;
 using OrleansPayments.Idempotency;
 using OrleansPayments.Merchants;
 using OrleansPayments.Payments;
 using OrleansPayments.Routing;
+using OrleansPayments.Silo.Security;
 
 namespace OrleansPayments.Silo.Api.Tests.Support;
 
@@ -20,6 +22,8 @@ public sealed class FakeEngine
         Factory = DispatchProxy.Create<IGrainFactory, FactoryProxy>();
         ((FactoryProxy)(object)Factory).Engine = this;
     }
+
+    public static MasterKey MasterKey { get; } = new(new byte[MasterKey.Length]);
 
     public TimeProvider Time { get; }
 
@@ -53,6 +57,9 @@ public sealed class FakeEngine
 
     /// <summary>What payments were told that their provider said.</summary>
     public ConcurrentQueue<(string Payment, ChargeNotice Notice)> Notices { get; } = [];
+
+    /// <summary>Runs while a payment's connector is asked: waits, throws, changes it.</summary>
+    public Func<Task> BeforeSync { get; set; } = () => Task.CompletedTask;
 
     /// <summary>The payments whose connector was asked at a caller's wish.</summary>
     public ConcurrentQueue<string> Synced { get; } = [];
@@ -197,7 +204,14 @@ internal sealed class FakeConnector(FakeEngine engine, string key) : IConnectorG
 
     public Task<ConnectorView?> Get() => Task.FromResult(View);
 
-    public Task<ConnectorPermit?> RequestPermit(PermitPurpose purpose) => throw new NotSupportedException();
+    // Sealed as the real grain seals them.
+    public Task<ConnectorPermit?> RequestPermit(PermitPurpose purpose)
+    {
+        if (View is null) return Task.FromResult<ConnectorPermit?>(null);
+        var clear = JsonSerializer.SerializeToUtf8Bytes(engine.Connectors[key].Credentials.Values);
+        var credentials = new AesGcmSecretSealer(FakeEngine.MasterKey).Seal(clear, "connector/" + key);
+        return Task.FromResult<ConnectorPermit?>(new ConnectorPermit(View.Name, View.Provider, View.Settings, credentials));
+    }
 }
 
 internal sealed class FakeRouting(FakeEngine engine) : IRoutingGrain

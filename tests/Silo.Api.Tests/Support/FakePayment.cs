@@ -32,10 +32,11 @@ internal sealed class FakePayment(FakeEngine engine, string key) : IPaymentGrain
         return View;
     }
 
-    public Task<PaymentView?> Sync()
+    public async Task<PaymentView?> Sync()
     {
         engine.Synced.Enqueue(key);
-        return Task.FromResult(View);
+        await engine.BeforeSync();
+        return View;
     }
 
     public Task<Outcome<PaymentAnswer>> Capture(CapturePayment command)
