@@ -7,7 +7,7 @@ namespace OrleansPayments.Payments;
 /// <param name="RoutingDecisionId">Null when no route was ever asked for.</param>
 /// <param name="CancellationReason">The merchant's own words; null unless it was cancelled with some.</param>
 /// <param name="NextAction">Null unless the payer must act.</param>
-/// <param name="ReturnUrl">Where the merchant wants the payer's browser back.</param>
+/// <param name="ReturnUrl">Where the payer's browser goes when it comes back: absolute, http or https; null when the merchant gave none.</param>
 /// <param name="ExpiresAt">When the time to confirm, or for the payer to act, is over; null while neither is awaited.</param>
 /// <param name="WorkItem">Null unless a person must find out what became of it.</param>
 /// <param name="Version">1 for the first; consecutive; grows with each durable change.</param>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansPayments.Silo.Api.Access;
+using OrleansPayments.Silo.Api.Callbacks;
 using OrleansPayments.Silo.Api.Connectors;
 using OrleansPayments.Silo.Api.Health;
 using OrleansPayments.Silo.Api.Http;
@@ -19,7 +20,7 @@ public static class PaymentsApi
 
     /// <summary>
     /// Adds the API and sets Kestrel's limits. The host brings <c>IGrainFactory</c>, <see cref="MasterKey"/>, <see cref="AdminKey"/>,
-    /// <see cref="IPaymentList"/>, the payment providers and any number of <see cref="IReadinessCheck"/>s.
+    /// <see cref="IPaymentList"/>, the payment providers, <c>CallbackReader</c> and any number of <see cref="IReadinessCheck"/>s.
     /// </summary>
     public static IServiceCollection AddPaymentsApi(this IServiceCollection services)
     {
@@ -32,7 +33,9 @@ public static class PaymentsApi
         services.AddSingleton<PaymentAdmission>();
         services.AddSingleton<PaymentCreation>();
         services.AddSingleton<PaymentOperations>();
+        services.AddSingleton<PaymentReturn>();
         services.AddSingleton<PaymentListReader>();
+        services.AddSingleton<CallbackIntake>();
         services.AddSingleton<ConnectorCreation>();
         services.AddSingleton<Readiness>();
         services.AddApiDescription();
@@ -54,6 +57,8 @@ public static class PaymentsApi
         ApiKeyEndpoints.Map(api);
         ConnectorEndpoints.Map(api);
         PaymentEndpoints.Map(api);
+        CallbackEndpoints.Map(api);
+        PaymentReturn.Map(app);
         return app;
     }
 }

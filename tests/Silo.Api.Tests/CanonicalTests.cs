@@ -26,6 +26,7 @@ public sealed class CanonicalTests
     [InlineData("payment_method/card/cvc", "\"999\"")]
     [InlineData("payment_method/card/cvc", "null")]
     [InlineData("confirm", "null")]
+    [InlineData("confirm", "true")]
     [InlineData("capture_method", "null")]
     [InlineData("merchant_id", "\"mer_00000000000000000000000000\"")]
     public void What_means_nothing_does_not_show(string member, string json) =>
@@ -36,6 +37,7 @@ public sealed class CanonicalTests
     [InlineData("currency", "\"EUR\"")]
     [InlineData("capture_method", "\"manual\"")]
     [InlineData("capture_method", "\"manual_multiple\"")]
+    [InlineData("confirm", "false")]
     [InlineData("merchant_order_id", "null")]
     [InlineData("description", "\"Another\"")]
     [InlineData("customer_id", "\"cus_2\"")]
@@ -80,6 +82,26 @@ public sealed class CanonicalTests
     [InlineData("""{ "reason": "out of stock" }""", """{"reason":"out of stock"}""")]
     public void A_cancellation_has_this_canonical_form(string body, string canonical) =>
         Assert.Equal(canonical, Read(body, PaymentOperationRequest.Cancel.Read, (request, writer) => request.WriteCanonical(writer)));
+
+    [Fact]
+    public void A_payment_that_waits_for_its_confirmation_has_this_canonical_form() => Assert.Equal(
+        """{"amount":1,"card":{"exp_month":5,"exp_year":2026,"number":"4242424242424242"},"confirm":false,"currency":"JPY","merchant_id":"mer_00000000000000000000000000"}""",
+        OfPayment("""{"amount":1,"currency":"JPY","confirm":false,"payment_method":{"type":"card","card":{"number":"4242424242424242","exp_month":5,"exp_year":2026}}}"""));
+
+    [Theory]
+    [InlineData("{}", "{}")]
+    [InlineData("""{"payment_method":null}""", "{}")]
+    [InlineData(
+        """{"payment_method":{"card":{"cvc":"123","holder_name":"A. Payer","number":"4242424242424242","exp_year":2026,"exp_month":5},"type":"card"}}""",
+        """{"card":{"exp_month":5,"exp_year":2026,"holder_name":"A. Payer","number":"4242424242424242"}}""")]
+    public void A_confirmation_has_this_canonical_form(string body, string canonical) =>
+        Assert.Equal(canonical, Read(body, PaymentOperationRequest.Confirm.Read, (request, writer) => request.WriteCanonical(writer)));
+
+    [Theory]
+    [InlineData("""{"resolution":"not_captured","reason":"Asked them"}""", """{"reason":"Asked them","resolution":"not_captured"}""")]
+    [InlineData("""{"resolved_by":"Ann","resolution":"cancelled","reason":"r"}""", """{"reason":"r","resolution":"cancelled","resolved_by":"Ann"}""")]
+    public void A_resolution_has_this_canonical_form(string body, string canonical) =>
+        Assert.Equal(canonical, Read(body, PaymentOperationRequest.Resolve.Read, (request, writer) => request.WriteCanonical(writer)));
 
     private static string OfPayment(string body) => Read(body, PaymentRequest.Read, (request, writer) => request.WriteCanonical(writer, Merchant));
 

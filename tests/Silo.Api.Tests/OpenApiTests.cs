@@ -14,6 +14,13 @@ namespace OrleansPayments.Silo.Api.Tests;
 /// <summary>The API's description against the API.</summary>
 public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
 {
+    private const string Callbacks = "/api/v1/callbacks/{connector}";
+
+    private static readonly string[] Unauthenticated = [Callbacks];
+
+    // Or, of callbacks, with an effect that has an identity of its own.
+    private static readonly string[] WithoutEffect = [Callbacks];
+
     private static readonly string[] Verbs = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
     [Fact]
@@ -40,7 +47,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
             Assert.False(string.IsNullOrWhiteSpace(operation.GetProperty("summary").GetString()));
             Assert.NotEmpty(operation.GetProperty("tags").EnumerateArray());
             var responses = operation.GetProperty("responses").EnumerateObject().ToList();
-            Assert.Contains(responses, response => response.Name[0] == '2');
+            Assert.Contains(responses, response => response.Name[0] is '2' or '3');
             Assert.Contains(responses, response => response.Name[0] == '4');
             Assert.All(responses, response =>
             {
@@ -49,14 +56,14 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
                 var media = response.Name[0] == '4' ? "application/problem+json" : null;
                 if (media is not null) Assert.Equal("#/components/schemas/Problem", response.Value.GetProperty("content").GetProperty(media).GetProperty("schema").GetProperty("$ref").GetString());
             });
-            if (path.StartsWith("/api/", StringComparison.Ordinal))
+            if (path.StartsWith("/api/", StringComparison.Ordinal) && !Unauthenticated.Contains(path))
             {
                 Assert.Equal("""[{"api_key":[]}]""", JsonSerializer.Serialize(operation.GetProperty("security")));
                 Assert.Superset(new HashSet<string> { "400", "401", "403", "405", "500", "503" }, responses.Select(response => response.Name).ToHashSet());
             }
 
             var names = Parameters(operation).Select(parameter => parameter.GetProperty("name").GetString()!).ToList();
-            Assert.Equal(verb == "POST", names.Contains("Idempotency-Key"));
+            Assert.Equal(verb == "POST" && !WithoutEffect.Contains(path), names.Contains("Idempotency-Key"));
             Assert.Equal(verb == "POST", operation.TryGetProperty("requestBody", out _));
             foreach (var segment in path.Split('/').Where(segment => segment.StartsWith('{')))
             {
@@ -71,7 +78,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
     {
         var document = await DocumentAsync();
         var schemas = document.GetProperty("components").GetProperty("schemas");
-        string[] statuses = ["authorized", "cancelled", "captured", "created", "declined", "failed", "partially_captured", "processing"];
+        string[] statuses = ["authorized", "cancelled", "captured", "created", "declined", "failed", "partially_captured", "processing", "requires_action"];
         string[] captureMethods = ["automatic", "manual", "manual_multiple"];
         Assert.Equal(statuses, Values(Find(schemas, "Payment/status")));
         Assert.Equal(captureMethods, Values(Find(schemas, "Payment/capture_method")));
@@ -82,8 +89,20 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         static IEnumerable<string?> Values(JsonElement schema) => schema.GetProperty("enum").EnumerateArray().Select(value => value.GetString());
     }
 
+    [Fact]
+    public async Task What_is_open_to_everybody_says_so()
+    {
+        foreach (var (path, status) in ((string, string)[])[(Callbacks, "200"), ("/return/{payment_id}", "303"), ("/health", "200")])
+        {
+            var operation = Operations(await DocumentAsync()).Single(one => one.Path == path).Operation;
+            Assert.Equal(0, operation.GetProperty("security").GetArrayLength());
+            Assert.Equal(status, operation.GetProperty("responses").EnumerateObject().First().Name);
+        }
+    }
+
     [Theory]
     [InlineData("/api/v1/payments", true)]
+    [InlineData("/api/v1/payments/{id}/confirm", false)]
     [InlineData("/api/v1/payments/{id}/capture", false)]
     [InlineData("/api/v1/payments/{id}/cancel", false)]
     public async Task A_body_is_required_where_it_is(string path, bool required)
@@ -129,9 +148,13 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("CreateConnector/health", ConnectorRequest.HealthFields);
         Same("CreateConnector/inquiry", ConnectorRequest.InquiryFields);
         Same("CreatePayment", PaymentRequest.Fields);
-        Same("CreatePayment/payment_method", PaymentRequest.PaymentMethodFields);
-        Same("CreatePayment/payment_method/card", PaymentRequest.CardFields);
+        Same("CreatePayment/payment_method", PaymentMethodReader.Fields);
+        Same("CreatePayment/payment_method/card", PaymentMethodReader.CardFields);
         Same("CreatePayment/device", PaymentRequest.DeviceFields);
+        Same("ConfirmPayment", PaymentOperationRequest.Confirm.Fields);
+        Same("ConfirmPayment/payment_method", PaymentMethodReader.Fields);
+        Same("ConfirmPayment/payment_method/card", PaymentMethodReader.CardFields);
+        Same("ResolvePayment", PaymentOperationRequest.Resolve.Fields);
         Same("CapturePayment", PaymentOperationRequest.Capture.Fields);
         Same("CancelPayment", PaymentOperationRequest.Cancel.Fields);
 
@@ -162,7 +185,10 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("Payment/payment_method/card", json.CardBody);
         Same("Payment/last_error", json.PaymentErrorBody);
         Same("Payment/routing", json.RoutingBody);
+        Same("Payment/next_action", json.NextActionBody);
+        Same("Payment/work_item", json.WorkItemBody);
         Same("Problem", json.ProblemBody);
+        Same("Callback", json.CallbackBody);
         Same("Health", json.HealthBody);
         Same("Readiness", json.ReadyBody);
         Same("Readiness/reasons/items", json.NotReadyReason);

@@ -25,7 +25,7 @@ public sealed class OverloadTests : IAsyncLifetime
         var first = _host.PostAsync("/api/v1/payments", Bodies.Payment, key);
         await arrived.Task;
 
-        foreach (var operation in (string[])["capture", "cancel"])
+        foreach (var operation in (string[])["confirm", "capture", "cancel"])
         {
             var operated = await _host.PostAsync($"/api/v1/payments/pay_{new string('0', 26)}/{operation}", "{}", key);
             Assert.Equal((503, "overloaded", "1"), (operated.Status, operated.Code, operated.Headers["Retry-After"]));

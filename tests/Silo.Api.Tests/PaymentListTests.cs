@@ -52,6 +52,13 @@ public sealed class PaymentListTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task Payments_that_wait_for_their_payer_can_be_asked_for()
+    {
+        Assert.Equal(200, (await host.GetAsync("/api/v1/payments?status=requires_action")).Status);
+        Assert.Contains(host.PaymentList.Queries, query => query.Status == PaymentStatus.RequiresAction);
+    }
+
+    [Fact]
     public async Task Pages_follow_each_other()
     {
         var (id, key) = await host.NewMerchantAsync();

@@ -16,6 +16,12 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiKeyAuthenticator
 
         var requirement = endpoint.Metadata.GetMetadata<AccessRequirement>()
             ?? throw new InvalidOperationException($"The route {endpoint.DisplayName} does not say who may use it.");
+        if (requirement.IsOpen)
+        {
+            await next(http);
+            return;
+        }
+
         if (await authenticator.AuthenticateAsync(http.Request) is not { } caller)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer realm=\"orleanspayments\"";

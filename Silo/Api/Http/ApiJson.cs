@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrleansPayments.Payments;
+using OrleansPayments.Silo.Api.Callbacks;
 using OrleansPayments.Silo.Api.Connectors;
 using OrleansPayments.Silo.Api.Health;
 using OrleansPayments.Silo.Api.Json;
@@ -17,6 +18,7 @@ namespace OrleansPayments.Silo.Api.Http;
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(HealthBody))]
 [JsonSerializable(typeof(ReadyBody))]
+[JsonSerializable(typeof(CallbackBody))]
 [JsonSerializable(typeof(MerchantBody))]
 [JsonSerializable(typeof(ApiKeyBody))]
 [JsonSerializable(typeof(IssuedApiKeyBody))]
@@ -27,4 +29,5 @@ namespace OrleansPayments.Silo.Api.Http;
 [JsonSerializable(typeof(ListBody<PaymentBody>), TypeInfoPropertyName = "PaymentList")]
 [JsonSerializable(typeof(PaymentStatus))]
 [JsonSerializable(typeof(CaptureMethod))]
+[JsonSerializable(typeof(PaymentResolution))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
@@ -17,8 +15,6 @@ internal static class RequestBody
 
     /// <summary>Levels of nested objects and arrays.</summary>
     public const int MaxDepth = 8;
-
-    private const int FirstBufferLength = 4096;
 
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth };
 
@@ -39,25 +35,9 @@ internal static class RequestBody
     {
         if (CheckHeaders(http.Request) is { } problem) return problem;
 
-        var buffer = ArrayPool<byte>.Shared.Rent(FirstLength(http.Request));
-        var length = 0;
-        try
-        {
-            while (true)
-            {
-                if (length == buffer.Length) buffer = Grow(buffer);
-                var count = await http.Request.Body.ReadAsync(buffer.AsMemory(length), http.RequestAborted);
-                if (count == 0) break;
-                length += count;
-                if (length > MaxLength) return TooLarge;
-            }
-
-            return Parse(length == 0 ? whenEmpty : buffer.AsMemory(0, length), read);
-        }
-        finally
-        {
-            Release(buffer);
-        }
+        using var bytes = await BodyBytes.ReadAsync(http.Request, MaxLength, http.RequestAborted);
+        if (bytes is null) return TooLarge;
+        return Parse(bytes.Memory.Length == 0 ? whenEmpty : bytes.Memory, read);
     }
 
     /// <summary>Parses a body that is in memory.</summary>
@@ -92,7 +72,7 @@ internal static class RequestBody
     {
         if (request.Headers.ContentEncoding.Count > 0) return ProblemCatalogue.UnsupportedMediaType.With("Content-Encoding is not supported.");
         if (!IsJson(request.ContentType)) return ProblemCatalogue.UnsupportedMediaType.With("The Content-Type must be application/json in UTF-8.");
-        return request.ContentLength > MaxLength ? TooLarge : null;
+        return null;
     }
 
     private static bool IsJson(string? contentType)
@@ -102,22 +82,5 @@ internal static class RequestBody
         if (!parsed.MediaType.Equals(JsonAnswer.MediaType, StringComparison.OrdinalIgnoreCase)) return false;
         var charset = HeaderUtilities.RemoveQuotes(parsed.Charset);
         return !charset.HasValue || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
-    }
-
-    // One byte more than announced, so that the end is seen without growing.
-    private static int FirstLength(HttpRequest request) => (int)(request.ContentLength ?? FirstBufferLength) + 1;
-
-    private static byte[] Grow(byte[] buffer)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.CopyTo(larger, 0);
-        Release(buffer);
-        return larger;
-    }
-
-    private static void Release(byte[] buffer)
-    {
-        CryptographicOperations.ZeroMemory(buffer);
-        ArrayPool<byte>.Shared.Return(buffer);
     }
 }

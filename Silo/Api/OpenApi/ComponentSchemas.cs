@@ -24,10 +24,13 @@ internal static class ComponentSchemas
         ["Connector"] = Connector(),
         ["ConnectorList"] = ListOf("Connector", document),
         ["CreatePayment"] = CreatePayment(),
+        ["ConfirmPayment"] = ConfirmPayment(),
         ["CapturePayment"] = CapturePayment(),
         ["CancelPayment"] = CancelPayment(),
+        ["ResolvePayment"] = ResolvePayment(),
         ["Payment"] = Payment(),
         ["PaymentList"] = ListOf("Payment", document),
+        ["Callback"] = Answer(("received", Schemas.Boolean())),
         ["Health"] = Answer(("status", OneOf(["ok"]))),
         ["Readiness"] = Answer(
             ("status", OneOf(["ready", "not_ready"])),
@@ -134,27 +137,38 @@ internal static class ComponentSchemas
         ("customer_id", Text(1, PaymentRequest.MaxIdLength)),
         ("capture_method", CaptureMethods("automatic").Saying(
             "automatic takes the money at once; manual holds it for one capture, which releases what it leaves; manual_multiple holds it for any number of captures.")),
-        ("confirm", Schemas.Boolean(true).Saying("Only true is available; false is answered not_supported.")),
-        ("payment_method", Request(
-            "type",
-            ("type", OneOf(["card", "wallet", "bank_transfer", "crypto", "account"]).Saying("Only card is available; the others are answered not_supported.")),
-            ("card", Request(
-                "number exp_month exp_year",
-                ("number", Pattern("^[0-9]{12,19}$", "With a right Luhn check digit.")),
-                ("exp_month", Integer(1, 12)),
-                ("exp_year", Integer(1000, 9999)),
-                ("cvc", Pattern("^[0-9]{3,4}$", "Never stored.")),
-                ("holder_name", Text(1, PaymentRequest.MaxHolderNameLength)))))),
+        ("confirm", Schemas.Boolean(true).Saying("false creates the payment and sends nothing until it is confirmed.")),
+        ("payment_method", PaymentMethod()),
         ("preferred_connector", ConnectorName()),
-        ("return_url", new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri", MaxLength = PaymentRequest.MaxUrlLength }),
+        ("return_url", Url("Where the payer's browser goes when it comes back; payment_id and status are added to the query.")),
         ("metadata", Map(PaymentRequest.MetadataLimits.MaxCount, Text(0, PaymentRequest.MetadataLimits.MaxValueLength), "Names of 1 to 64 characters.")),
         ("device", Request("", ("ip", Text(1, 45, "IPv4 or IPv6.")))));
+
+    private static OpenApiSchema PaymentMethod() => Request(
+        "type",
+        ("type", OneOf(["card", "wallet", "bank_transfer", "crypto", "account"]).Saying("Only card is available; the others are answered not_supported.")),
+        ("card", Request(
+            "number exp_month exp_year",
+            ("number", Pattern("^[0-9]{12,19}$", "With a right Luhn check digit.")),
+            ("exp_month", Integer(1, 12)),
+            ("exp_year", Integer(1000, 9999)),
+            ("cvc", Pattern("^[0-9]{3,4}$", "Never stored.")),
+            ("holder_name", Text(1, PaymentMethodReader.MaxHolderNameLength)))));
+
+    private static OpenApiSchema ConfirmPayment() => Request(
+        "", ("payment_method", PaymentMethod().Saying("Takes the place of the one that the payment was created with.")));
 
     private static OpenApiSchema CapturePayment() => Request(
         "", ("amount", Integer(1, PaymentRequest.MaxAmount, description: "Minor units of the payment's currency; all that is left when it is not given.")));
 
     private static OpenApiSchema CancelPayment() => Request(
         "", ("reason", Text(1, PaymentOperationRequest.Cancel.MaxReasonLength, "Kept with the payment and shown; must not contain a card number.")));
+
+    private static OpenApiSchema ResolvePayment() => Request(
+        "resolution reason",
+        ("resolution", Resolution()),
+        ("reason", Text(1, PaymentOperationRequest.Resolve.MaxReasonLength, "How it was found out; kept with the payment, must not contain a card number.")),
+        ("resolved_by", Text(1, PaymentOperationRequest.Resolve.MaxNameLength, "Who found out; the administrator when it is not given.")));
 
     private static OpenApiSchema CaptureMethods(string? otherwise = null) =>
         OneOf(PaymentRequest.CaptureMethods.Keys.Order(StringComparer.Ordinal), otherwise);
@@ -180,7 +194,10 @@ internal static class ComponentSchemas
                 ("brand", Text(1, 32)), ("last4", Pattern("^[0-9]{4}$")), ("bin", Pattern("^[0-9]{6}$")), ("exp_month", Integer(1, 12)),
                 ("exp_year", Integer(1000, 9999)))))),
         ("cancellation_reason", Text(1, PaymentOperationRequest.Cancel.MaxReasonLength).OrNull()),
-        ("next_action", new OpenApiSchema { Type = JsonSchemaType.Null | JsonSchemaType.Object }),
+        ("return_url", Url().OrNull()),
+        ("next_action", Answer(("type", OneOf(["redirect"])), ("url", Url("Where the payer's browser is to go."))).OrNull()
+            .Saying("What the payer has to do; null unless the status is requires_action.")),
+        ("work_item", WorkItem().OrNull().Saying("What only a person can find out, because the connector gave no answer that decides.")),
         ("last_error", Answer(
             ("code", Text(1, 64)), ("message", Text(1, 1000)), ("connector_code", Text(1, 255).OrNull()),
             ("advice", OneOf(["retry_later", "try_other_method", "do_not_retry"]))).OrNull()),
@@ -190,6 +207,15 @@ internal static class ComponentSchemas
         ("version", Version()),
         ("created_at", Time()),
         ("updated_at", Time()));
+
+    private static OpenApiSchema WorkItem() => Answer(
+        ("reason", Text(1, 64)), ("since", Time()),
+        ("resolutions", Schemas.Array(Resolution()).Saying("What can be said to resolve it.")));
+
+    private static OpenApiSchema Resolution() => OneOf(PaymentOperationRequest.Resolve.Resolutions.Keys.Order(StringComparer.Ordinal));
+
+    private static OpenApiSchema Url(string? description = null) =>
+        new() { Type = JsonSchemaType.String, Format = "uri", MaxLength = PaymentRequest.MaxUrlLength, Description = description };
 
     private static OpenApiSchema ProblemSchema()
     {

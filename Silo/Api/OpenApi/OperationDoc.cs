@@ -7,8 +7,8 @@ namespace OrleansPayments.Silo.Api.OpenApi;
 /// <summary>What the API description says of one route; attached to the route as metadata.</summary>
 /// <param name="OperationId">Unique, camelCase.</param>
 /// <param name="Status">Of the ordinary answer.</param>
-/// <param name="Answer">The schema of the ordinary answer.</param>
-internal sealed record OperationDoc(string OperationId, string Tag, string Summary, int Status, string Answer)
+/// <param name="Answer">The schema of the ordinary answer; null when it has no body.</param>
+internal sealed record OperationDoc(string OperationId, string Tag, string Summary, int Status, string? Answer)
 {
     public string? Description { get; init; }
 
@@ -17,6 +17,12 @@ internal sealed record OperationDoc(string OperationId, string Tag, string Summa
 
     /// <summary>No body says the same as an empty object.</summary>
     public bool IsRequestOptional { get; init; }
+
+    /// <summary>Whether a POST may be repeated under an idempotency key.</summary>
+    public bool TakesIdempotencyKey { get; init; } = true;
+
+    /// <summary>What a body of no schema of ours is; null where there is a schema or no body.</summary>
+    public string? ForeignRequest { get; init; }
 
     /// <summary>False for a route that is open to everybody.</summary>
     public bool IsAuthenticated { get; init; } = true;

@@ -108,6 +108,15 @@ internal static class OperationDocs
         ],
     };
 
+    public static OperationDoc ConfirmPayment { get; } = new("confirmPayment", "Payments", "Confirm a payment that was only created", 200, "Payment")
+    {
+        Description = "Sends what was created with confirm: false, and answers as the creation of a payment does. Without a body, the card of the creation is used, without its "
+            + "security code, as long as it is kept.",
+        Request = "ConfirmPayment",
+        IsRequestOptional = true,
+        Problems = [.. OnPayment, ProblemCatalogue.InvalidCardNumber, ProblemCatalogue.CardExpired, ProblemCatalogue.CardRequired, ProblemCatalogue.NotSupported],
+    };
+
     public static OperationDoc CapturePayment { get; } = new("capturePayment", "Payments", "Capture an authorised payment, whole or in part", 200, "Payment")
     {
         Description = "Without a body or an amount, all that is left is captured. A capture that the connector refuses leaves the payment as it was and says why in "
@@ -123,6 +132,35 @@ internal static class OperationDocs
         Request = "CancelPayment",
         IsRequestOptional = true,
         Problems = OnPayment,
+    };
+
+    public static OperationDoc ResolvePayment { get; } = new("resolvePayment", "Work items", "Say what became of a payment that nobody could find out about", 200, "Payment")
+    {
+        Description = "For administrators, and for payments with a work_item, which lists what can be said. Ask the provider first: the payment then counts as ended so.",
+        Request = "ResolvePayment",
+        Problems = OnPayment,
+    };
+
+    public static OperationDoc TakeCallback { get; } = new("takeCallback", "Callbacks", "Take in a provider's message", 200, "Callback")
+    {
+        Description = "For providers: proven by the signature that the connector's webhook secret makes, over the body as it comes, of at most 256 KiB. "
+            + "Answered 200 once its effect is durable; harmless when it comes again.",
+        IsAuthenticated = false,
+        TakesIdempotencyKey = false,
+        ForeignRequest = "As the provider sends it.",
+        Problems =
+        [
+            ProblemCatalogue.InvalidRequest, ProblemCatalogue.InvalidSignature, ProblemCatalogue.NotFound, ProblemCatalogue.RequestTimeout,
+            ProblemCatalogue.PayloadTooLarge, ProblemCatalogue.InternalError, ProblemCatalogue.TemporarilyUnavailable, ProblemCatalogue.Overloaded,
+        ],
+    };
+
+    public static OperationDoc ReturnToMerchant { get; } = new("returnToMerchant", "Payments", "Send a payer's browser on to the merchant's return URL", 303, null)
+    {
+        Description = "Where providers send the payer's browser back to. A payment that requires_action is asked after first. The return URL gets payment_id and status "
+            + "in its query; a merchant decides by reading the payment, not by them. Any query is ignored.",
+        IsAuthenticated = false,
+        Problems = [ProblemCatalogue.NotFound, ProblemCatalogue.InternalError, ProblemCatalogue.TemporarilyUnavailable, ProblemCatalogue.Overloaded],
     };
 
     public static OperationDoc GetPayment { get; } = new("getPayment", "Payments", "Read a payment", 200, "Payment")

@@ -21,7 +21,9 @@ internal static class OperationTransformer
         operation.Description = doc.Description;
         operation.Tags = new HashSet<OpenApiTagReference> { new(doc.Tag, document) };
         operation.Parameters = Parameters(operation, doc);
-        operation.RequestBody = doc.Request is { } request ? Body(request, isRequired: !doc.IsRequestOptional, document) : null;
+        operation.RequestBody = doc.Request is { } request
+            ? Body(request, isRequired: !doc.IsRequestOptional, document)
+            : doc.ForeignRequest is { } foreign ? ForeignBody(foreign) : null;
         operation.Responses = Responses(doc, document);
         operation.Security = doc.IsAuthenticated
             ? [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(DocumentTransformer.SecurityScheme, document)] = [] }]
@@ -38,7 +40,7 @@ internal static class OperationTransformer
         }
 
         parameters.Add(Header(RequestIdMiddleware.Header, "Taken over as the id of the request when it is sane.", Schemas.Pattern("^[A-Za-z0-9._-]{1,128}$")));
-        if (doc.Request is not null)
+        if (IsRepeatable(doc))
         {
             parameters.Add(Header(
                 IdempotencyKey.Header, "The same key and body again are answered as the first time, and have no second effect.",
@@ -54,13 +56,27 @@ internal static class OperationTransformer
     private static OpenApiRequestBody Body(string schema, bool isRequired, OpenApiDocument document) =>
         new() { Required = isRequired, Content = Content(JsonAnswer.MediaType, schema, document) };
 
+    private static OpenApiRequestBody ForeignBody(string description) => new()
+    {
+        Required = true,
+        Description = description,
+        Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["*/*"] = new OpenApiMediaType { Schema = new OpenApiSchema() } },
+    };
+
+    private static bool IsRepeatable(OperationDoc doc) => doc.Request is not null && doc.TakesIdempotencyKey;
+
     private static OpenApiResponses Responses(OperationDoc doc, OpenApiDocument document)
     {
         var responses = new OpenApiResponses
         {
             [Text(doc.Status)] = Response("The answer.", JsonAnswer.MediaType, doc.Answer, document),
         };
-        if (doc.Request is not null)
+        if (doc.Status == StatusCodes.Status303SeeOther)
+        {
+            responses[Text(doc.Status)].Headers!.Add("Location", ResponseHeader("Where to go on.", Schemas.Text(1, 4096)));
+        }
+
+        if (IsRepeatable(doc))
         {
             responses[Text(doc.Status)].Headers!.Add(JsonAnswer.ReplayedHeader, ResponseHeader("true when an earlier request was answered so.", Schemas.OneOf(["true"])));
         }
@@ -73,30 +89,30 @@ internal static class OperationTransformer
         // Every route refuses methods that it does not have.
         foreach (var problems in doc.Problems.Add(ProblemCatalogue.MethodNotAllowed).GroupBy(kind => kind.Status).OrderBy(group => group.Key))
         {
-            responses[Text(problems.Key)] = ProblemResponse(problems.Key, problems, document);
+            responses[Text(problems.Key)] = ProblemResponse(problems.Key, problems, doc.IsAuthenticated, document);
         }
 
         return responses;
     }
 
-    private static OpenApiResponse ProblemResponse(int status, IEnumerable<ProblemKind> kinds, OpenApiDocument document)
+    private static OpenApiResponse ProblemResponse(int status, IEnumerable<ProblemKind> kinds, bool isAuthenticated, OpenApiDocument document)
     {
         var description = string.Join(" ", kinds.Select(kind => $"`{kind.Code}`: {kind.Title}."));
         var response = Response(description, ProblemAnswer.MediaType, "Problem", document);
-        if (status == StatusCodes.Status401Unauthorized) response.Headers!.Add("WWW-Authenticate", ResponseHeader("Bearer.", Schemas.Text(1, 255)));
+        if (isAuthenticated && status == StatusCodes.Status401Unauthorized) response.Headers!.Add("WWW-Authenticate", ResponseHeader("Bearer.", Schemas.Text(1, 255)));
         if (status == StatusCodes.Status405MethodNotAllowed) response.Headers!.Add("Allow", ResponseHeader("The methods of this path.", Schemas.Text(1, 255)));
         if (status == StatusCodes.Status503ServiceUnavailable) response.Headers!.Add("Retry-After", ResponseHeader("In seconds.", Schemas.Integer(1, 3600)));
         return response;
     }
 
-    private static OpenApiResponse Response(string description, string mediaType, string schema, OpenApiDocument document) => new()
+    private static OpenApiResponse Response(string description, string mediaType, string? schema, OpenApiDocument document) => new()
     {
         Description = description,
         Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal)
         {
             [RequestIdMiddleware.Header] = ResponseHeader("The id of the request.", Schemas.Text(1, 128)),
         },
-        Content = Content(mediaType, schema, document),
+        Content = schema is null ? null : Content(mediaType, schema, document),
     };
 
     private static OpenApiHeader ResponseHeader(string description, OpenApiSchema schema) => new() { Description = description, Schema = schema };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansPayments.Silo.Api.Problems;
 
 namespace OrleansPayments.Silo.Api.Payments;
 
@@ -72,6 +73,8 @@ internal static class CardRules
     }
 
     public static bool IsSecurityCode(string text) => text.Length is 3 or 4 && text.All(char.IsAsciiDigit);
+
+    public static Problem Expired { get; } = ProblemCatalogue.CardExpired.With("The card has expired.", "/payment_method/card/exp_year");
 
     /// <summary>Whether the card's last month is over everywhere on earth: the last place to leave it is twelve hours behind UTC.</summary>
     public static bool HasExpired(int month, int year, DateTimeOffset now)

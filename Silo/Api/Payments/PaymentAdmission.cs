@@ -4,7 +4,7 @@ using OrleansPayments.Silo.Api.Problems;
 
 namespace OrleansPayments.Silo.Api.Payments;
 
-/// <summary>Bounds how many payments are being created, captured or cancelled at once; beyond it callers hear so at once instead of waiting in a queue.</summary>
+/// <summary>Bounds how many payments are being worked on at once; beyond it callers hear so at once instead of waiting in a queue.</summary>
 internal sealed class PaymentAdmission(IOptions<ApiOptions> options) : IDisposable
 {
     private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions

@@ -6,7 +6,8 @@ namespace OrleansPayments.Silo.Api.Payments;
 
 /// <summary>A payment on the wire.</summary>
 /// <param name="CancellationReason">The merchant's own words; null unless the payment was cancelled with some.</param>
-/// <param name="NextAction">Null: no connector asks the payer for anything yet.</param>
+/// <param name="NextAction">Null unless the payer must act.</param>
+/// <param name="WorkItem">Null unless a person must find out what became of it.</param>
 /// <param name="Risk">Null: risk is not assessed yet.</param>
 internal sealed record PaymentBody(
     string Id,
@@ -25,7 +26,9 @@ internal sealed record PaymentBody(
     string? ConnectorReference,
     PaymentMethodBody PaymentMethod,
     string? CancellationReason,
-    JsonElement? NextAction,
+    string? ReturnUrl,
+    NextActionBody? NextAction,
+    WorkItemBody? WorkItem,
     PaymentErrorBody? LastError,
     RoutingBody? Routing,
     JsonElement? Risk,
@@ -39,7 +42,9 @@ internal sealed record PaymentBody(
         view.CaptureMethod, view.MerchantId.Value, view.MerchantOrderId, view.CustomerId, view.Description, view.Connector, view.ConnectorReference,
         new PaymentMethodBody("card", new CardBody(view.Card.Brand, view.Card.Last4, view.Card.Bin, view.Card.ExpiryMonth, view.Card.ExpiryYear)),
         view.CancellationReason,
-        NextAction: null,
+        view.ReturnUrl,
+        view.NextAction is { } action ? new NextActionBody(action.Type, action.Url) : null,
+        view.WorkItem is { } work ? new WorkItemBody(work.Reason, work.Since, work.Resolutions) : null,
         view.LastError is { } error ? new PaymentErrorBody(error.Code, error.Message, error.ConnectorCode, error.Advice) : null,
         view.RoutingDecisionId is { } decision ? new RoutingBody(decision, view.Connector) : null,
         Risk: null,
@@ -53,3 +58,7 @@ internal sealed record CardBody(string Brand, string Last4, string Bin, int ExpM
 internal sealed record PaymentErrorBody(string Code, string Message, string? ConnectorCode, RetryAdvice Advice);
 
 internal sealed record RoutingBody(string DecisionId, string? Chosen);
+
+internal sealed record NextActionBody(NextActionType Type, string Url);
+
+internal sealed record WorkItemBody(string Reason, DateTimeOffset Since, ImmutableArray<PaymentResolution> Resolutions);

@@ -31,7 +31,7 @@ internal sealed class PaymentCreation(IGrainFactory grains, PaymentAdmission adm
         var payment = grains.Payment(id);
         if (await HasExpiredAsync(payment, request.CardDetails, isRepeatable: key is not null))
         {
-            return new ProblemAnswer(ProblemCatalogue.CardExpired.With("The card has expired.", "/payment_method/card/exp_year"));
+            return new ProblemAnswer(CardRules.Expired);
         }
 
         var fingerprint = fingerprints.Of(Operation, writer => request.WriteCanonical(writer, merchantId));

@@ -19,15 +19,21 @@ internal static class PaymentEndpoints
         api.MapPost("/payments", CreateAsync).Requires(Permissions.PaymentsWrite).WithMetadata(OperationDocs.CreatePayment);
         api.MapGet("/payments", ListAsync).Requires(Permissions.PaymentsRead).WithMetadata(OperationDocs.ListPayments);
         api.MapGet("/payments/{id}", GetAsync).Requires(Permissions.PaymentsRead).WithMetadata(OperationDocs.GetPayment);
+        api.MapPost("/payments/{id}/confirm", ConfirmAsync).Requires(Permissions.PaymentsWrite).WithMetadata(OperationDocs.ConfirmPayment);
         api.MapPost("/payments/{id}/capture", CaptureAsync).Requires(Permissions.PaymentsWrite).WithMetadata(OperationDocs.CapturePayment);
         api.MapPost("/payments/{id}/cancel", CancelAsync).Requires(Permissions.PaymentsWrite).WithMetadata(OperationDocs.CancelPayment);
+        api.MapPost("/payments/{id}/resolve", ResolveAsync).ForAdministrators().WithMetadata(OperationDocs.ResolvePayment);
     }
 
     private static Task<IResult> CreateAsync(HttpContext http, [FromServices] PaymentCreation creation) => creation.CreateAsync(http);
 
+    private static Task<IResult> ConfirmAsync(HttpContext http, string id, [FromServices] PaymentOperations operations) => operations.ConfirmAsync(http, id);
+
     private static Task<IResult> CaptureAsync(HttpContext http, string id, [FromServices] PaymentOperations operations) => operations.CaptureAsync(http, id);
 
     private static Task<IResult> CancelAsync(HttpContext http, string id, [FromServices] PaymentOperations operations) => operations.CancelAsync(http, id);
+
+    private static Task<IResult> ResolveAsync(HttpContext http, string id, [FromServices] PaymentOperations operations) => operations.ResolveAsync(http, id);
 
     private static async Task<IResult> GetAsync(HttpContext http, string id, [FromServices] IGrainFactory grains)
     {

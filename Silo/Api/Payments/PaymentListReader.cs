@@ -22,7 +22,9 @@ internal sealed class PaymentListReader(IGrainFactory grains)
 
     /// <summary>The statuses by the names that they have in answers.</summary>
     public static FrozenDictionary<string, PaymentStatus> Statuses { get; } = Enum.GetValues<PaymentStatus>()
-        .ToFrozenDictionary(status => JsonSerializer.SerializeToElement(status, ApiJson.Default.PaymentStatus).GetString()!, StringComparer.Ordinal);
+        .ToFrozenDictionary(NameOf, StringComparer.Ordinal);
+
+    public static string NameOf(PaymentStatus status) => JsonSerializer.SerializeToElement(status, ApiJson.Default.PaymentStatus).GetString()!;
 
     public async Task<Validated<PaymentListQuery>> ReadAsync(HttpRequest request, Caller caller)
     {

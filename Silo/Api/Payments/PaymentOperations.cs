@@ -10,13 +10,17 @@ using OrleansPayments.Silo.Security;
 namespace OrleansPayments.Silo.Api.Payments;
 
 /// <summary>
-/// Captures and cancels payments. Once the body is read, nothing of this depends on the caller's connection: a caller that goes away never cuts an operation short.
+/// Confirms, captures, cancels and resolves payments. Once the body is read, nothing of this depends on the caller's connection: a caller that goes away never cuts an operation short.
 /// </summary>
-internal sealed class PaymentOperations(IGrainFactory grains, PaymentAdmission admission, RequestFingerprint fingerprints)
+internal sealed class PaymentOperations(IGrainFactory grains, PaymentAdmission admission, RequestFingerprint fingerprints, TimeProvider time)
 {
+    public Task<IResult> ConfirmAsync(HttpContext http, string id) => OperateAsync(http, id, "payments.confirm", PaymentOperationRequest.Confirm.Read);
+
     public Task<IResult> CaptureAsync(HttpContext http, string id) => OperateAsync(http, id, "payments.capture", PaymentOperationRequest.Capture.Read);
 
     public Task<IResult> CancelAsync(HttpContext http, string id) => OperateAsync(http, id, "payments.cancel", PaymentOperationRequest.Cancel.Read);
+
+    public Task<IResult> ResolveAsync(HttpContext http, string id) => OperateAsync(http, id, "payments.resolve", PaymentOperationRequest.Resolve.Read);
 
     private async Task<IResult> OperateAsync(HttpContext http, string id, string operation, Func<JsonElement, Faults, PaymentOperationRequest> read)
     {
@@ -30,6 +34,7 @@ internal sealed class PaymentOperations(IGrainFactory grains, PaymentAdmission a
 
         var payment = grains.Payment(paymentId);
         if (await payment.Get() is not { } present || !http.Caller().MaySee(present.MerchantId)) return PaymentEndpoints.NotFound();
+        if (request.Check(present, time.GetUtcNow()) is { } forbidden) return new ProblemAnswer(forbidden);
 
         var identity = key is null ? null : IdentityOf(http.Caller(), $"{operation} {paymentId.Value}", key, request);
         var outcome = await SendAsync(payment, request, identity);

@@ -12,7 +12,7 @@ using OrleansPayments.Silo.Api.Problems;
 namespace OrleansPayments.Silo.Api.Payments;
 
 /// <summary>
-/// The body of <c>POST /payments</c>. What is documented but not built yet is refused and never ignored. A class and not a record: it holds a card.
+/// The body of <c>POST /payments</c>. A class and not a record: it holds a card.
 /// </summary>
 internal sealed class PaymentRequest
 {
@@ -22,9 +22,6 @@ internal sealed class PaymentRequest
     public const int MaxIdLength = 255;
     public const int MaxDescriptionLength = 1000;
     public const int MaxUrlLength = 2048;
-    public const int MaxHolderNameLength = 255;
-
-    private const string Card = "card";
 
     public static ImmutableArray<string> Fields { get; } =
     [
@@ -32,16 +29,9 @@ internal sealed class PaymentRequest
         "preferred_connector", "return_url", "metadata", "device",
     ];
 
-    public static ImmutableArray<string> PaymentMethodFields { get; } = ["type", "card"];
-
-    public static ImmutableArray<string> CardFields { get; } = ["number", "exp_month", "exp_year", "cvc", "holder_name"];
-
     public static ImmutableArray<string> DeviceFields { get; } = ["ip"];
 
     public static MapLimits MetadataLimits { get; } = new(MaxCount: 50, MaxKeyLength: 64, MinValueLength: 0, MaxValueLength: 500);
-
-    // A payment method of another type has members of its own; they are not looked at, because the type is refused.
-    private static readonly ImmutableArray<string> LaterTypes = ["wallet", "bank_transfer", "crypto", "account"];
 
     /// <summary>The capture methods by the names that they have in requests and answers.</summary>
     public static FrozenDictionary<string, CaptureMethod> CaptureMethods { get; } =
@@ -54,6 +44,9 @@ internal sealed class PaymentRequest
     public required CardDetails CardDetails { get; init; }
 
     public required CaptureMethod CaptureMethod { get; init; }
+
+    /// <summary>False creates the payment and sends nothing.</summary>
+    public required bool Confirm { get; init; }
 
     public required string? MerchantOrderId { get; init; }
 
@@ -81,14 +74,14 @@ internal sealed class PaymentRequest
             fields.Refuse(ProblemCatalogue.InvalidValue, "currency", "The value must be an ISO 4217 code in upper case.");
         }
 
-        RefuseLaterFeatures(fields);
-        var card = ReadPaymentMethod(fields);
+        var card = PaymentMethodReader.Read(fields);
         var request = new PaymentRequest
         {
             MerchantId = ReadMerchantId(fields),
             Amount = faults.First is null ? Money.FromMinorUnits(amount, currency) : default,
             CardDetails = card,
             CaptureMethod = ReadCaptureMethod(fields),
+            Confirm = fields.OptionalBoolean("confirm", true),
             MerchantOrderId = fields.OptionalText("merchant_order_id", MaxIdLength),
             Description = fields.OptionalText("description", MaxDescriptionLength),
             CustomerId = fields.OptionalText("customer_id", MaxIdLength),
@@ -103,7 +96,7 @@ internal sealed class PaymentRequest
 
     public CreatePayment ToCommand(MerchantId merchantId, string fingerprint) => new(
         merchantId, Amount, CardDetails, MerchantOrderId, Description, CustomerId, PreferredConnector, ReturnUrl, Metadata, DeviceIp, fingerprint,
-        CaptureMethod);
+        CaptureMethod, Confirm);
 
     /// <summary>Everything that was asked but the security code; what says no more than the default is left out. Pinned by a test: fingerprints are stored.</summary>
     public void WriteCanonical(Utf8JsonWriter writer, MerchantId merchantId)
@@ -111,12 +104,8 @@ internal sealed class PaymentRequest
         writer.WriteStartObject();
         writer.WriteNumber("amount", Amount.MinorUnits);
         if (CaptureMethod != CaptureMethod.Automatic) writer.WriteString("capture_method", NameOf(CaptureMethod));
-        writer.WriteStartObject(Card);
-        writer.WriteNumber("exp_month", CardDetails.ExpiryMonth);
-        writer.WriteNumber("exp_year", CardDetails.ExpiryYear);
-        WriteOptional(writer, "holder_name", CardDetails.HolderName);
-        writer.WriteString("number", CardDetails.Number);
-        writer.WriteEndObject();
+        PaymentMethodReader.WriteCanonical(writer, CardDetails);
+        if (!Confirm) writer.WriteBoolean("confirm", Confirm);
         writer.WriteString("currency", Amount.Currency.Code);
         WriteOptional(writer, "customer_id", CustomerId);
         WriteOptional(writer, "description", Description);
@@ -140,14 +129,6 @@ internal sealed class PaymentRequest
         if (value is not null) writer.WriteString(name, value);
     }
 
-    private static void RefuseLaterFeatures(JsonFields fields)
-    {
-        if (!fields.OptionalBoolean("confirm", true))
-        {
-            fields.Refuse(ProblemCatalogue.NotSupported, "confirm", "A payment can only be created and confirmed in one; leave confirm out or send true.");
-        }
-    }
-
     private static CaptureMethod ReadCaptureMethod(JsonFields fields)
     {
         if (fields.OptionalText("capture_method", 255) is not { } text) return CaptureMethod.Automatic;
@@ -157,51 +138,6 @@ internal sealed class PaymentRequest
     }
 
     private static string NameOf(CaptureMethod method) => JsonSerializer.SerializeToElement(method, ApiJson.Default.CaptureMethod).GetString()!;
-
-    private static CardDetails ReadPaymentMethod(JsonFields fields)
-    {
-        var refused = new CardDetails("", 0, 0, null, null);
-        if (IsOfLaterType(fields.Value("payment_method")))
-        {
-            fields.Refuse(ProblemCatalogue.NotSupported, "payment_method", "Only payments by card are available.", "type");
-            return refused;
-        }
-
-        if (fields.RequiredObject("payment_method", PaymentMethodFields) is not { } method) return refused;
-        if (method.RequiredText("type", 255) != Card)
-        {
-            method.Refuse(ProblemCatalogue.InvalidValue, "type", $"The value must be one of: {Card}, {string.Join(", ", LaterTypes)}.");
-            return refused;
-        }
-
-        return method.RequiredObject(Card, CardFields) is { } card ? ReadCard(card) : refused;
-    }
-
-    private static bool IsOfLaterType(JsonElement method)
-    {
-        if (method.ValueKind != JsonValueKind.Object) return false;
-        var types = method.EnumerateObject().Where(member => JsonText.TryGetName(member) == "type").Take(2).ToList();
-        return types.Count == 1 && JsonText.TryGetText(types[0].Value) is { } type && LaterTypes.Contains(type);
-    }
-
-    private static CardDetails ReadCard(JsonFields card)
-    {
-        var number = card.RequiredText("number", 255);
-        if (!CardRules.IsNumber(number))
-        {
-            card.Refuse(ProblemCatalogue.InvalidCardNumber, "number", "The value must be 12 to 19 digits with a right check digit.");
-        }
-
-        var month = card.RequiredInt32("exp_month", 1, 12);
-        var year = card.RequiredInt32("exp_year", 1000, 9999);
-        var securityCode = card.OptionalText("cvc", 255);
-        if (securityCode is not null && !CardRules.IsSecurityCode(securityCode))
-        {
-            card.Refuse(ProblemCatalogue.InvalidValue, "cvc", "The value must be 3 or 4 digits.");
-        }
-
-        return new CardDetails(number, month, year, securityCode, card.OptionalText("holder_name", MaxHolderNameLength));
-    }
 
     private static MerchantId? ReadMerchantId(JsonFields fields)
     {

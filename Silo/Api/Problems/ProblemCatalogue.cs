@@ -48,6 +48,10 @@ internal static class ProblemCatalogue
         "unauthorized", 401, "Authentication is required",
         "Send `Authorization: Bearer <key>` with a key that exists and is not revoked.");
 
+    public static ProblemKind InvalidSignature { get; } = new(
+        "invalid_signature", 401, "The signature is not valid",
+        "A callback must carry the provider's signature, made with the connector's webhook secret, and be recent. Nothing was done.");
+
     public static ProblemKind Forbidden { get; } = new(
         "forbidden", 403, "The key may not do this",
         "The key lacks the permission, the route is for administrators, or the request names another merchant.");
@@ -78,7 +82,7 @@ internal static class ProblemCatalogue
 
     public static ProblemKind PayloadTooLarge { get; } = new(
         "payload_too_large", 413, "The body is too large",
-        "A body has at most 64 KiB.");
+        "A body has at most 64 KiB, a callback 256 KiB.");
 
     public static ProblemKind UnsupportedMediaType { get; } = new(
         "unsupported_media_type", 415, "The body is not plain JSON in UTF-8",
@@ -140,7 +144,7 @@ internal static class ProblemCatalogue
     public static ImmutableArray<ProblemKind> All { get; } =
     [
         InvalidRequest, InvalidJson, UnknownField, DuplicateField, MissingField, InvalidType, InvalidValue, InvalidCardNumber, InvalidIdempotencyKey,
-        Unauthorized, Forbidden, NotFound, MethodNotAllowed, RequestTimeout,
+        Unauthorized, InvalidSignature, Forbidden, NotFound, MethodNotAllowed, RequestTimeout,
         IdempotencyInProgress, ConnectorExists, InvalidState,
         PayloadTooLarge, UnsupportedMediaType,
         IdempotencyMismatch, NotSupported, MerchantNotFound, CardExpired, UnknownProvider, InvalidCredentials, AmountExceedsCapturable, CardRequired, TooManyApiKeys,

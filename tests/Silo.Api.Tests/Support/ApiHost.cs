@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansPayments.Grains.Connectors;
+using OrleansPayments.Grains.Shared.Security;
 using OrleansPayments.Silo.Api.Health;
 using OrleansPayments.Silo.Api.Payments;
 using OrleansPayments.Silo.Security;
@@ -43,6 +44,8 @@ public sealed class ApiHost : IAsyncLifetime
 
     public FakePaymentList PaymentList { get; }
 
+    public FakeProvider Provider { get; } = new();
+
     public LogCollector Logs { get; } = new();
 
     public HttpClient Http { get; private set; } = null!;
@@ -59,8 +62,10 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton(Engine.Factory);
         builder.Services.AddSingleton<IPaymentList>(PaymentList);
-        builder.Services.AddSingleton<IPaymentProvider, FakeProvider>();
-        builder.Services.AddSingleton(new MasterKey(new byte[MasterKey.Length]));
+        builder.Services.AddSingleton<IPaymentProvider>(Provider);
+        builder.Services.AddSingleton<CallbackReader>();
+        builder.Services.AddSingleton(FakeEngine.MasterKey);
+        builder.Services.AddSingleton<ISecretSealer, AesGcmSecretSealer>();
         builder.Services.AddSingleton(AdminKey.FromText(AdminKeyText));
         builder.Services.AddPaymentsApi();
         _configure(builder);

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Text.Json;
 using OrleansPayments.Connectors;
 using OrleansPayments.Idempotency;
 using OrleansPayments.Merchants;
 using OrleansPayments.Payments;
 using OrleansPayments.Routing;
+using OrleansPayments.Silo.Security;
 
 namespace OrleansPayments.Silo.Api.Tests.Support;
 
@@ -21,6 +23,8 @@ public sealed class FakeEngine
         ((FactoryProxy)(object)Factory).Engine = this;
     }
 
+    public static MasterKey MasterKey { get; } = new(new byte[MasterKey.Length]);
+
     public TimeProvider Time { get; }
 
     public IGrainFactory Factory { get; }
@@ -33,7 +37,7 @@ public sealed class FakeEngine
 
     public ConcurrentQueue<CreatePayment> Charges { get; } = [];
 
-    /// <summary>Runs before each capture and cancellation of a payment: waits, throws, counts.</summary>
+    /// <summary>Runs before each operation on a payment, and in each notice of one: waits, throws, counts.</summary>
     public Func<Task> BeforeOperation { get; set; } = () => Task.CompletedTask;
 
     /// <summary>The captures asked for, refused and repeated ones included.</summary>
@@ -41,6 +45,21 @@ public sealed class FakeEngine
 
     /// <summary>The cancellations asked for, refused and repeated ones included.</summary>
     public ConcurrentQueue<CancelPayment> Cancels { get; } = [];
+
+    /// <summary>The confirmations asked for, refused and repeated ones included.</summary>
+    public ConcurrentQueue<ConfirmPayment> Confirms { get; } = [];
+
+    /// <summary>Whether payments that were only created have lost their card.</summary>
+    public bool ForgetsCards { get; set; }
+
+    /// <summary>The resolutions asked for, refused and repeated ones included.</summary>
+    public ConcurrentQueue<ResolvePayment> Resolves { get; } = [];
+
+    /// <summary>What payments were told that their provider said.</summary>
+    public ConcurrentQueue<(string Payment, ChargeNotice Notice)> Notices { get; } = [];
+
+    /// <summary>Runs while a payment's connector is asked: waits, throws, changes it.</summary>
+    public Func<Task> BeforeSync { get; set; } = () => Task.CompletedTask;
 
     /// <summary>The payments whose connector was asked at a caller's wish.</summary>
     public ConcurrentQueue<string> Synced { get; } = [];
@@ -50,6 +69,13 @@ public sealed class FakeEngine
     public IEnumerable<PaymentView> Payments => All<FakePayment>().Select(payment => payment.View).OfType<PaymentView>();
 
     public T Grain<T>(string key) => (T)_grains.GetOrAdd((typeof(T), key), _ => Make(typeof(T), key));
+
+    /// <summary>Makes a payment as its connector left it.</summary>
+    public void Change(string id, Func<PaymentView, PaymentView> change)
+    {
+        var payment = (FakePayment)Grain<IPaymentGrain>(id);
+        payment.View = change(payment.View!);
+    }
 
     internal IEnumerable<T> All<T>() => _grains.Values.OfType<T>();
 
@@ -178,7 +204,14 @@ internal sealed class FakeConnector(FakeEngine engine, string key) : IConnectorG
 
     public Task<ConnectorView?> Get() => Task.FromResult(View);
 
-    public Task<ConnectorPermit?> RequestPermit(PermitPurpose purpose) => throw new NotSupportedException();
+    // Sealed as the real grain seals them.
+    public Task<ConnectorPermit?> RequestPermit(PermitPurpose purpose)
+    {
+        if (View is null) return Task.FromResult<ConnectorPermit?>(null);
+        var clear = JsonSerializer.SerializeToUtf8Bytes(engine.Connectors[key].Credentials.Values);
+        var credentials = new AesGcmSecretSealer(FakeEngine.MasterKey).Seal(clear, "connector/" + key);
+        return Task.FromResult<ConnectorPermit?>(new ConnectorPermit(View.Name, View.Provider, View.Settings, credentials));
+    }
 }
 
 internal sealed class FakeRouting(FakeEngine engine) : IRoutingGrain

@@ -32,10 +32,11 @@ internal sealed class FakePayment(FakeEngine engine, string key) : IPaymentGrain
         return View;
     }
 
-    public Task<PaymentView?> Sync()
+    public async Task<PaymentView?> Sync()
     {
         engine.Synced.Enqueue(key);
-        return Task.FromResult(View);
+        await engine.BeforeSync();
+        return View;
     }
 
     public Task<Outcome<PaymentAnswer>> Capture(CapturePayment command)
@@ -52,11 +53,31 @@ internal sealed class FakePayment(FakeEngine engine, string key) : IPaymentGrain
             : new Refusal(RefusalCode.InvalidState, $"A payment that is {Name(view)} cannot be cancelled."));
     }
 
-    public Task<Outcome<PaymentAnswer>> Confirm(ConfirmPayment command) => throw new NotSupportedException();
+    public Task<Outcome<PaymentAnswer>> Confirm(ConfirmPayment command)
+    {
+        engine.Confirms.Enqueue(command);
+        return OperateAsync(command.Identity, view =>
+        {
+            if (view.Status != PaymentStatus.Created) return new Refusal(RefusalCode.InvalidState, $"A payment that is {Name(view)} cannot be confirmed.");
+            if (command.Card is null && engine.ForgetsCards) return new Refusal(RefusalCode.CardRequired, "The card is not kept any more.", "/payment_method");
+            return view with { Status = PaymentStatus.Captured, AmountCaptured = view.Amount, Card = command.Card is { } card ? Summary(card) : view.Card };
+        });
+    }
 
-    public Task<bool> Notify(ChargeNotice notice) => throw new NotSupportedException();
+    public async Task<bool> Notify(ChargeNotice notice)
+    {
+        engine.Notices.Enqueue((key, notice));
+        await engine.BeforeOperation();
+        return true;
+    }
 
-    public Task<Outcome<PaymentAnswer>> Resolve(ResolvePayment command) => throw new NotSupportedException();
+    public Task<Outcome<PaymentAnswer>> Resolve(ResolvePayment command)
+    {
+        engine.Resolves.Enqueue(command);
+        return OperateAsync(command.Identity, view => view.WorkItem?.Resolutions.Contains(command.Resolution) == true
+            ? view with { Status = PaymentStatus.Captured, WorkItem = null }
+            : new Refusal(RefusalCode.InvalidState, $"A payment that is {Name(view)} cannot be resolved as {command.Resolution}."));
+    }
 
     /// <summary>As if the payment had come into being while its caller was not answered.</summary>
     public void Begin(CreatePayment command) =>
@@ -101,13 +122,21 @@ internal sealed class FakePayment(FakeEngine engine, string key) : IPaymentGrain
     {
         var card = command.Card;
         var declined = card.Number == "4000000000000002";
-        var held = command.CaptureMethod != CaptureMethod.Automatic;
+        var status = (command.Confirm, declined, command.CaptureMethod) switch
+        {
+            (false, _, _) => PaymentStatus.Created,
+            (_, true, _) => PaymentStatus.Declined,
+            (_, _, CaptureMethod.Automatic) => PaymentStatus.Captured,
+            _ => PaymentStatus.Authorized,
+        };
         return new PaymentView(
-            PaymentId.Parse(key), command.MerchantId, declined ? PaymentStatus.Declined : held ? PaymentStatus.Authorized : PaymentStatus.Captured, command.Amount,
-            declined || held ? Money.Zero(command.Amount.Currency) : command.Amount,
-            new CardSummary("visa", card.Number[..6], card.Number[^4..], card.ExpiryMonth, card.ExpiryYear), command.MerchantOrderId, command.Description,
+            PaymentId.Parse(key), command.MerchantId, status, command.Amount,
+            status == PaymentStatus.Captured ? command.Amount : Money.Zero(command.Amount.Currency), Summary(card), command.MerchantOrderId, command.Description,
             command.CustomerId, "card-a", "ch_1",
             declined ? new PaymentError("card_declined", "The issuer declined.", "generic_decline", RetryAdvice.TryOtherMethod) : null,
-            "dec_1", command.Metadata, 2, now, now, command.CaptureMethod, CancellationReason: null);
+            "dec_1", command.Metadata, 2, now, now, command.CaptureMethod, CancellationReason: null,
+            ReturnUrl: command.ReturnUrl);
     }
+
+    private static CardSummary Summary(CardDetails card) => new("visa", card.Number[..6], card.Number[^4..], card.ExpiryMonth, card.ExpiryYear);
 }

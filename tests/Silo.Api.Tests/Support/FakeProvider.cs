@@ -32,5 +32,8 @@ public sealed class FakeProvider : IPaymentProvider
     public Task<RefundResult> FindRefund(ConnectorAccess access, RefundInquiry inquiry, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public CallbackReading ReadCallback(ConnectorAccess access, CallbackRequest request) => throw new NotSupportedException();
+    /// <summary>What it makes of the callbacks that come.</summary>
+    public Func<ConnectorAccess, CallbackRequest, CallbackReading> OnCallback { get; set; } = (_, _) => new CallbackReading.Refused("signature_missing");
+
+    public CallbackReading ReadCallback(ConnectorAccess access, CallbackRequest request) => OnCallback(access, request);
 }
