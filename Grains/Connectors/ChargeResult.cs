@@ -3,14 +3,11 @@ using OrleansPayments.Payments;
 namespace OrleansPayments.Grains.Connectors;
 
 /// <summary>What a provider said of a charge, or did not.</summary>
-public abstract record ChargeResult
+public abstract record ChargeResult : ProviderResult
 {
     private ChargeResult()
     {
     }
-
-    /// <summary>The call that this is the outcome of, masked; null when it was not noted.</summary>
-    public ProviderExchange? Exchange { get; init; }
 
     /// <summary>The money is taken.</summary>
     public sealed record Approved(string ConnectorReference, Money AmountCaptured) : ChargeResult;

@@ -9,5 +9,8 @@ public sealed class ConnectorAccess(ConnectorName connector, ConnectorCredential
 
     public ConnectorCredentials Credentials { get; } = credentials;
 
+    /// <summary>For the payment's traces.</summary>
+    public ExchangeNotes Notes { get; } = new();
+
     public override string ToString() => $"access to {Connector}";
 }

@@ -36,11 +36,12 @@ internal sealed partial class ConnectorCalls(
         Operate(permit, "cancellation", request.Reference.Attempt.PaymentId, (provider, access, deadline) => provider.Cancel(access, request, deadline));
 
     public Task<RefundResult> Refund(ConnectorPermit permit, RefundRequest request) =>
-        Refund(permit, "refund", (provider, access, deadline) => provider.Refund(access, request, deadline));
+        Refund(permit, "refund", request.Reference.Attempt.PaymentId, (provider, access, deadline) => provider.Refund(access, request, deadline));
 
     public async Task<RefundResult> FindRefund(ConnectorPermit permit, RefundInquiry inquiry)
     {
-        var found = await Refund(permit, "refund inquiry", (provider, access, deadline) => provider.FindRefund(access, inquiry, deadline));
+        var found = await Refund(
+            permit, "refund inquiry", inquiry.Reference.Attempt.PaymentId, (provider, access, deadline) => provider.FindRefund(access, inquiry, deadline));
 
         // As for a charge.
         return found is RefundResult.Refused or RefundResult.NotSent ? new RefundResult.Unknown("inquiry_not_sent") : found;
@@ -62,29 +63,34 @@ internal sealed partial class ConnectorCalls(
         Call(permit, operation, payment, call, new OperationResult.NotSent(Misconfigured), new OperationResult.Unknown("adapter_error"));
 
     private Task<RefundResult> Refund(
-        ConnectorPermit permit, string operation, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<RefundResult>> call) =>
-        Call(permit, operation, call, new RefundResult.NotSent(Misconfigured), new RefundResult.Unknown("adapter_error"));
+        ConnectorPermit permit,
+        string operation,
+        PaymentId payment,
+        Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<RefundResult>> call) =>
+        Call(permit, operation, payment, call, new RefundResult.NotSent(Misconfigured), new RefundResult.Unknown("adapter_error"));
 
     /// <param name="unprepared">The answer when nothing could be sent.</param>
     /// <param name="lost">The answer when nobody knows.</param>
     private async Task<TResult> Call<TResult>(
         ConnectorPermit permit, string operation, PaymentId payment, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<TResult>> call,
         TResult unprepared, TResult lost)
+        where TResult : ProviderResult
     {
         if (Prepare(permit) is not var (provider, access)) return unprepared;
 
         await failpoints.Reach(Failpoint.BeforeSend, operation, payment);
+        var begun = time.GetTimestamp();
         try
         {
             using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(permit.Settings.TimeoutMs), time);
             var result = await call(provider, access, deadline.Token);
             await failpoints.Reach(Failpoint.AfterEffect, operation, payment);
-            return result;
+            return (TResult)(result with { Exchange = access.Notes.ToExchange(time.GetElapsedTime(begun)) });
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             LogAdapterFailed(e, permit.Connector, operation);
-            return lost;
+            return (TResult)(lost with { Exchange = access.Notes.ToExchange(time.GetElapsedTime(begun)) });
         }
     }
 

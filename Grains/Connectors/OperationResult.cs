@@ -3,14 +3,11 @@ using OrleansPayments.Payments;
 namespace OrleansPayments.Grains.Connectors;
 
 /// <summary>What a provider said of a capture or cancellation, or did not.</summary>
-public abstract record OperationResult
+public abstract record OperationResult : ProviderResult
 {
     private OperationResult()
     {
     }
-
-    /// <summary>The call that this is the outcome of, masked; null when it was not noted.</summary>
-    public ProviderExchange? Exchange { get; init; }
 
     /// <summary>It is done.</summary>
     /// <param name="AmountCaptured">What has been taken of the charge in all, by the provider's books.</param>

@@ -3,7 +3,7 @@ using OrleansPayments.Payments;
 namespace OrleansPayments.Grains.Connectors;
 
 /// <summary>What a provider said of a refund, or did not.</summary>
-public abstract record RefundResult
+public abstract record RefundResult : ProviderResult
 {
     private RefundResult()
     {

@@ -20,6 +20,7 @@ internal sealed partial class StripeProvider
             .Add("metadata[attempt]", request.Reference.Attempt.ToString())
             .Add($"metadata[{StripeAnswers.RefundKey}]", request.Reference.ToString());
         return Send<RefundResult>(
+            access,
             Post(access, "/v1/refunds", request.Reference.ToString(), form),
             (status, body) => StripeAnswers.ToRefund(status, body, request),
             _ => new RefundResult.NotSent(StripeErrors.Unreachable),

@@ -30,6 +30,7 @@ internal sealed partial class StripeProvider(ProviderHttp http) : IPaymentProvid
         if (!StripeAmount.TryFrom(request.Amount, out var amount)) return Task.FromResult<ChargeResult>(new ChargeResult.Rejected(StripeErrors.AmountNotSupported));
 
         return Send<ChargeResult>(
+            access,
             Post(access, "/v1/payment_intents", request.Reference.ForOperation("create"), Form(request, amount)),
             (status, body) => StripeAnswers.ToCharge(status, body, request.Reference, request.Amount, request.CaptureMethod),
             reason => new ChargeResult.NotSent(reason),
@@ -76,6 +77,7 @@ internal sealed partial class StripeProvider(ProviderHttp http) : IPaymentProvid
         Func<HttpStatusCode, byte[], OperationResult> read,
         CancellationToken cancellationToken) =>
         Send(
+            access,
             Post(access, $"/v1/payment_intents/{Uri.EscapeDataString(intent)}/{operation}", reference.ToString(), form),
             read,
             _ => new OperationResult.NotSent(StripeErrors.Unreachable),
@@ -85,9 +87,10 @@ internal sealed partial class StripeProvider(ProviderHttp http) : IPaymentProvid
     // A question that did not get there is as open as one that was not answered.
     private Task<TResult> Ask<TResult>(
         ConnectorAccess access, string pathAndQuery, Func<HttpStatusCode, byte[], TResult> read, Func<string, TResult> unanswered, CancellationToken cancellationToken) =>
-        Send(Request(access, HttpMethod.Get, pathAndQuery), read, unanswered, unanswered, cancellationToken);
+        Send(access, Get(access, pathAndQuery), read, unanswered, unanswered, cancellationToken);
 
     private async Task<TResult> Send<TResult>(
+        ConnectorAccess access,
         HttpRequestMessage message,
         Func<HttpStatusCode, byte[], TResult> read,
         Func<string, TResult> notSent,
@@ -96,7 +99,9 @@ internal sealed partial class StripeProvider(ProviderHttp http) : IPaymentProvid
     {
         using (message)
         {
-            return await http.Send(message, cancellationToken) switch
+            var said = await http.Send(message, cancellationToken);
+            if (said is ProviderAnswer.Answered whole) access.Notes.Answered(StripeTrace.Of(whole.Status, whole.Body));
+            return said switch
             {
                 ProviderAnswer.Answered answer => read(answer.Status, answer.Body),
                 ProviderAnswer.NotSent unsent => notSent(unsent.Reason),
@@ -111,7 +116,14 @@ internal sealed partial class StripeProvider(ProviderHttp http) : IPaymentProvid
         var message = Request(access, HttpMethod.Post, path);
         message.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
         message.Content = new WatchedContent(form.ToBytes(), "application/x-www-form-urlencoded");
+        access.Notes.Sent(StripeTrace.Of(HttpMethod.Post, path, idempotencyKey, form));
         return message;
+    }
+
+    private static HttpRequestMessage Get(ConnectorAccess access, string pathAndQuery)
+    {
+        access.Notes.Sent(StripeTrace.Of(HttpMethod.Get, pathAndQuery, idempotencyKey: null, form: null));
+        return Request(access, HttpMethod.Get, pathAndQuery);
     }
 
     private static HttpRequestMessage Request(ConnectorAccess access, HttpMethod method, string pathAndQuery)
