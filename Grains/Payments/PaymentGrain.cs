@@ -51,6 +51,13 @@ internal sealed partial class PaymentGrain(
         return Task.FromResult(State?.ToView());
     }
 
+    public async Task<PaymentTraces?> GetTraces()
+    {
+        if (State is not null) return PaymentTracer.Trace(Id, await LoadEntries());
+        if (!_creating) DeactivateOnIdle();
+        return null;
+    }
+
     public async Task<Outcome<CreatePaymentResult>> Create(CreatePayment command)
     {
         if (State is not null) return await Repeat(State, command);

@@ -42,8 +42,9 @@ internal static class StripeTrace
             var name = Shown(ref reader, inError: prefix.Length > 0);
             reader.Read();
             if (name == Error && reader.TokenType == JsonTokenType.StartObject) ReadMembers(ref reader, "error_", notes);
-            else if (name is not null && reader.TokenType == JsonTokenType.String) Add(notes, prefix + name, reader.GetString()!);
-            else if (name is not null && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)) Add(notes, prefix + name, number.ToString(CultureInfo.InvariantCulture));
+            else if (name is null or Error) reader.Skip();
+            else if (reader.TokenType == JsonTokenType.String) Add(notes, prefix + name, reader.GetString()!);
+            else if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)) Add(notes, prefix + name, number.ToString(CultureInfo.InvariantCulture));
             else reader.Skip();
         }
     }

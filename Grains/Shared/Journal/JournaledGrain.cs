@@ -24,13 +24,16 @@ internal abstract class JournaledGrain<TState, TEvent>(IJournal journal, JsonTyp
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        foreach (var entry in await journal.LoadAsync(EntityId))
+        foreach (var entry in await LoadEntries())
         {
             var events = JsonSerializer.Deserialize(entry.Events.Span, eventsJson)
                 ?? throw new InvalidDataException($"Version {entry.Version} of {EntityId} holds no events.");
             ApplyAll(events, entry.Version, entry.RecordedAt);
         }
     }
+
+    /// <summary>The entity's entries as they are stored, oldest first.</summary>
+    protected ValueTask<IReadOnlyList<JournalEntry>> LoadEntries() => journal.LoadAsync(EntityId);
 
     protected abstract TState Apply(TState? state, TEvent happened, int version, DateTimeOffset at);
 

@@ -1,0 +1,99 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OrleansPayments.Grains.Connectors;
+using OrleansPayments.Grains.Shared.Journal;
+using OrleansPayments.Payments;
+
+namespace OrleansPayments.Grains.Payments;
+
+/// <summary>Tells a payment's story from its journal: each event, the status it led to, and the call to the provider that it came out of.</summary>
+internal static class PaymentTracer
+{
+    private static readonly FrozenDictionary<Type, string> Names = typeof(PaymentEvent).GetCustomAttributes<JsonDerivedTypeAttribute>()
+        .ToFrozenDictionary(row => row.DerivedType, row => (string)row.TypeDiscriminator!);
+
+    /// <exception cref="InvalidDataException">An entry holds what no payment can hold.</exception>
+    public static PaymentTraces Trace(PaymentId id, IReadOnlyList<JournalEntry> entries)
+    {
+        var traces = ImmutableArray.CreateBuilder<PaymentTrace>();
+        PaymentState? state = null;
+        foreach (var entry in entries)
+        {
+            var events = JsonSerializer.Deserialize(entry.Events.Span, PaymentJson.Default.PaymentEventArray)
+                ?? throw new InvalidDataException($"Version {entry.Version} of {id} holds no events.");
+            foreach (var happened in events)
+            {
+                state = PaymentMachine.Apply(id, state, happened, entry.Version, entry.RecordedAt);
+                traces.Add(Of(state, happened, traces.Count + 1, entry.RecordedAt));
+            }
+        }
+
+        return new PaymentTraces(traces.ToImmutable());
+    }
+
+    private static PaymentTrace Of(PaymentState state, PaymentEvent happened, int sequence, DateTimeOffset at)
+    {
+        var (code, message) = ErrorOf(happened);
+        return new PaymentTrace(
+            sequence,
+            at,
+            Names[happened.GetType()],
+            state.Status,
+            state.Attempts > 0 ? state.Attempts : null,
+            state.Connector?.Value,
+            happened.Exchange?.DurationMs,
+            code,
+            message,
+            happened.Exchange?.Request ?? Asked(happened),
+            happened.Exchange?.Response ?? Told(happened));
+    }
+
+    private static (string? Code, string? Message) ErrorOf(PaymentEvent happened) => happened switch
+    {
+        AttemptDeclined e => (e.Error.Code, e.Error.Message),
+        AttemptFailed e => (e.Error.Code, e.Error.Message),
+        RoutesExhausted e => (e.Error.Code, e.Error.Message),
+        OperationRefused e => (e.Error.Code, e.Error.Message),
+        PaymentExpired => (PaymentErrors.Expired.Code, PaymentErrors.Expired.Message),
+        ChargeReleased => (PaymentErrors.ReleasedAtConnector.Code, PaymentErrors.ReleasedAtConnector.Message),
+        AttemptOutcomeUnknown e => (e.Reason, "The outcome of the attempt is not known yet."),
+        OperationOutcomeUnknown e => (e.Reason, "The outcome of the operation is not known yet."),
+        WorkItemOpened e => (e.Reason, "Only a person can find out what became of it."),
+        ChargeSurfaced => (WorkItemReasons.ChargeAfterEnd, "The provider has a charge of a payment that ended without one."),
+        _ => (null, null),
+    };
+
+    private static ImmutableSortedDictionary<string, string>? Asked(PaymentEvent happened) => happened switch
+    {
+        RouteChosen e => Fields(("strategy", e.Decision.Strategy), ("chosen", e.Decision.Chosen)),
+        CaptureStarted e => Fields(("amount", e.Amount.MinorUnits.ToString(CultureInfo.InvariantCulture)), ("final", e.IsFinal ? "true" : "false")),
+        CancelStarted { IsExpiry: true } => Fields(("reason", "expired")),
+        CancelStarted e => Fields(("reason", e.Reason)),
+        PaymentCancelled e => Fields(("reason", e.Reason)),
+        WorkItemResolved e => Fields(
+            ("resolution", JsonNamingPolicy.SnakeCaseLower.ConvertName(e.Resolution.ToString())), ("reason", e.Reason), ("resolved_by", e.ResolvedBy)),
+        _ => null,
+    };
+
+    private static ImmutableSortedDictionary<string, string>? Told(PaymentEvent happened) => happened switch
+    {
+        ChargeNoticed e => Fields(("event_id", e.EventId), ("event_type", e.EventType)),
+        ChargeSurfaced e => Fields(("id", e.ConnectorReference), ("amount_received", e.AmountCaptured.MinorUnits.ToString(CultureInfo.InvariantCulture))),
+        _ => null,
+    };
+
+    private static ImmutableSortedDictionary<string, string>? Fields(params ReadOnlySpan<(string Name, string? Value)> fields)
+    {
+        var all = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in fields)
+        {
+            if (value is not null) all.Add(name, value);
+        }
+
+        return all.Count == 0 ? null : all.ToImmutable();
+    }
+}
