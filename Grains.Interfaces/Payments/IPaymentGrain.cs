@@ -17,6 +17,10 @@ public interface IPaymentGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("get")]
     Task<PaymentView?> Get();
 
+    /// <summary>What happened to the payment, oldest first; null when there is none.</summary>
+    [AlwaysInterleave, Alias("get_traces")]
+    Task<PaymentTraces?> GetTraces();
+
     /// <summary>
     /// Asks the connector after an attempt whose outcome is not known, and answers what is known then; null when there is no such payment. Waits for an attempt
     /// that runs.

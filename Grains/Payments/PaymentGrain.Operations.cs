@@ -16,6 +16,8 @@ internal sealed partial class PaymentGrain
 
     public Task<Outcome<PaymentAnswer>> Confirm(ConfirmPayment command) => throw new NotImplementedException();
 
+    public Task<PaymentTraces?> GetTraces() => throw new NotImplementedException();
+
     public Task<bool> Notify(ChargeNotice notice) => throw new NotImplementedException();
 
     public Task<Outcome<PaymentAnswer>> Resolve(ResolvePayment command) => throw new NotImplementedException();
