@@ -20,7 +20,7 @@ public static class PaymentsApi
 
     /// <summary>
     /// Adds the API and sets Kestrel's limits. The host brings <c>IGrainFactory</c>, <see cref="MasterKey"/>, <see cref="AdminKey"/>,
-    /// <see cref="IPaymentList"/>, the payment providers, <c>CallbackReader</c> and any number of <see cref="IReadinessCheck"/>s.
+    /// <see cref="IPaymentList"/>, <see cref="IWorkList"/>, the payment providers, <c>CallbackReader</c> and any number of <see cref="IReadinessCheck"/>s.
     /// </summary>
     public static IServiceCollection AddPaymentsApi(this IServiceCollection services)
     {
@@ -57,6 +57,7 @@ public static class PaymentsApi
         ApiKeyEndpoints.Map(api);
         ConnectorEndpoints.Map(api);
         PaymentEndpoints.Map(api);
+        WorkItemEndpoints.Map(api);
         CallbackEndpoints.Map(api);
         PaymentReturn.Map(app);
         return app;

@@ -64,6 +64,7 @@ public static class PaymentsSilo
         builder.Services.AddPersistence(builder.Configuration);
         builder.Services.AddSingleton<IProjection, PaymentListProjection>();
         builder.Services.AddSingleton<IPaymentList, PostgresPaymentList>();
+        builder.Services.AddSingleton<IWorkList, PostgresWorkList>();
         builder.Services.AddSingleton<IReadinessCheck, JournalReadiness>();
         builder.Services.AddSingleton<IReadinessCheck, ProjectionReadiness>();
         AddPayments(builder);

@@ -1,6 +1,6 @@
 namespace OrleansPayments.Silo.Sweeping;
 
-/// <summary>The payments whose outcome is not known, as the read model has them: it may lag, so one that is listed may have ended since.</summary>
+/// <summary>The payments that are created, processing or require an action and do not wait for a person, as the read model has them: it may lag, so one that is listed may have ended since.</summary>
 public interface IOpenPayments
 {
     /// <summary>The oldest ones behind a place, at most as many as asked for.</summary>

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Options;
 namespace OrleansPayments.Silo.Sweeping;
 
 /// <summary>
-/// Wakes the payments whose outcome is not known and which nobody has in memory: after a crash, and whatever else made an activation end. To be in memory is
-/// all that such a payment needs, because it then asks its connector by itself. Waking one that is awake changes nothing.
+/// Wakes the payments that are not at an end and which nobody has in memory: after a crash, and whatever else made an activation end. To be in memory is all that
+/// such a payment needs, because it then asks its connector by itself, or expires: those that wait for their confirmation or their payer have a timer for that, which
+/// lives in memory only. Waking one that is awake changes nothing. One that waits for a person is left alone: there is nothing to ask any more.
 /// </summary>
 internal sealed partial class OpenPaymentSweeper(
     IOpenPayments payments, IGrainFactory grains, IOptions<SweeperOptions> options, TimeProvider time, ILogger<OpenPaymentSweeper> logger) : BackgroundService
@@ -71,12 +72,12 @@ internal sealed partial class OpenPaymentSweeper(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Debug, "Woke {Payments} payments without an outcome")]
+    [LoggerMessage(1, LogLevel.Debug, "Woke {Payments} open payments")]
     private partial void LogWoken(int payments);
 
     [LoggerMessage(2, LogLevel.Warning, "Payment {Payment} could not be woken; it is tried again")]
     private partial void LogNotWoken(Exception exception, PaymentId payment);
 
-    [LoggerMessage(3, LogLevel.Warning, "Payments without an outcome could not be looked for; it is tried again")]
+    [LoggerMessage(3, LogLevel.Warning, "Open payments could not be looked for; it is tried again")]
     private partial void LogSweepFailed(Exception exception);
 }

@@ -1,6 +1,6 @@
 namespace OrleansPayments.Silo.Sweeping;
 
-/// <summary>How payments without an outcome are woken.</summary>
+/// <summary>How payments that are not at an end are woken.</summary>
 public sealed class SweeperOptions
 {
     /// <summary>From one look to the next. 1 second to 1 hour; default: 30 s. The first look is at the start.</summary>

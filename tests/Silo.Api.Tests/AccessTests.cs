@@ -61,6 +61,8 @@ public sealed class AccessTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("POST", "/api/v1/merchants/{id}/api_keys")]
     [InlineData("GET", "/api/v1/merchants/{id}/api_keys")]
     [InlineData("DELETE", "/api/v1/merchants/{id}/api_keys/key_1")]
+    [InlineData("GET", "/api/v1/work_items")]
+    [InlineData("POST", "/api/v1/payments/pay_1/resolve")]
     [InlineData("POST", "/api/v1/connectors")]
     [InlineData("GET", "/api/v1/connectors")]
     [InlineData("GET", "/api/v1/connectors/card-a")]

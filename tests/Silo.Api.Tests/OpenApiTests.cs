@@ -188,6 +188,9 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("Payment/next_action", json.NextActionBody);
         Same("Payment/work_item", json.WorkItemBody);
         Same("Problem", json.ProblemBody);
+        Same("WorkItem", json.ListedWorkItemBody);
+        Same("PaymentTraces", json.PaymentTracesBody);
+        Same("PaymentTraces/data/items", json.PaymentTraceBody);
         Same("Callback", json.CallbackBody);
         Same("Health", json.HealthBody);
         Same("Readiness", json.ReadyBody);

@@ -27,6 +27,8 @@ namespace OrleansPayments.Silo.Api.Http;
 [JsonSerializable(typeof(ListBody<ConnectorBody>), TypeInfoPropertyName = "ConnectorList")]
 [JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ListBody<PaymentBody>), TypeInfoPropertyName = "PaymentList")]
+[JsonSerializable(typeof(PaymentTracesBody))]
+[JsonSerializable(typeof(ListBody<ListedWorkItemBody>), TypeInfoPropertyName = "WorkItemList")]
 [JsonSerializable(typeof(PaymentStatus))]
 [JsonSerializable(typeof(CaptureMethod))]
 [JsonSerializable(typeof(PaymentResolution))]

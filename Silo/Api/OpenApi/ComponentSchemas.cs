@@ -30,6 +30,9 @@ internal static class ComponentSchemas
         ["ResolvePayment"] = ResolvePayment(),
         ["Payment"] = Payment(),
         ["PaymentList"] = ListOf("Payment", document),
+        ["PaymentTraces"] = PaymentTraces(),
+        ["WorkItem"] = ListedWorkItem(document),
+        ["WorkItemList"] = ListOf("WorkItem", document),
         ["Callback"] = Answer(("received", Schemas.Boolean())),
         ["Health"] = Answer(("status", OneOf(["ok"]))),
         ["Readiness"] = Answer(
@@ -176,7 +179,7 @@ internal static class ComponentSchemas
     private static OpenApiSchema Payment() => Answer(
         ("id", Id("pay_")),
         ("object", OneOf(["payment"])),
-        ("status", OneOf(PaymentListReader.Statuses.Keys.Order(StringComparer.Ordinal))),
+        ("status", PaymentStatuses()),
         ("amount", Integer(1, PaymentRequest.MaxAmount)),
         ("amount_captured", Integer(0, PaymentRequest.MaxAmount)),
         ("amount_refunded", Integer(0, PaymentRequest.MaxAmount)),
@@ -208,9 +211,33 @@ internal static class ComponentSchemas
         ("created_at", Time()),
         ("updated_at", Time()));
 
-    private static OpenApiSchema WorkItem() => Answer(
-        ("reason", Text(1, 64)), ("since", Time()),
-        ("resolutions", Schemas.Array(Resolution()).Saying("What can be said to resolve it.")));
+    private static OpenApiSchema WorkItem() => Answer(WorkItemMembers());
+
+    private static OpenApiSchema ListedWorkItem(OpenApiDocument document) => Answer([("payment", new OpenApiSchemaReference("Payment", document)), .. WorkItemMembers()]);
+
+    private static (string Name, IOpenApiSchema Schema)[] WorkItemMembers() =>
+    [
+        ("reason", Text(1, PaymentListReader.MaxReasonLength)), ("since", Time()),
+        ("resolutions", Schemas.Array(Resolution()).Saying("What can be said to resolve it.")),
+    ];
+
+    private static OpenApiSchema PaymentTraces() => Answer(("data", Schemas.Array(Answer(
+        ("sequence", Integer(1, int.MaxValue)),
+        ("at", Time()),
+        ("event", Text(1, 64)),
+        ("status", PaymentStatuses()),
+        ("attempt", Integer(1, int.MaxValue).OrNull()),
+        ("connector", ConnectorName().OrNull()),
+        ("duration_ms", Integer(0, long.MaxValue).OrNull()),
+        ("error_code", Text(1, 64).OrNull()),
+        ("error_message", Text(1, 1000).OrNull()),
+        ("request", TraceMembers("What was sent, masked.")),
+        ("response", TraceMembers("What came back, masked."))))));
+
+    private static OpenApiSchema TraceMembers(string description) =>
+        new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = Text(0, 2000), Description = description }.OrNull();
+
+    private static OpenApiSchema PaymentStatuses() => OneOf(PaymentListReader.Statuses.Keys.Order(StringComparer.Ordinal));
 
     private static OpenApiSchema Resolution() => OneOf(PaymentOperationRequest.Resolve.Resolutions.Keys.Order(StringComparer.Ordinal));
 

@@ -172,6 +172,24 @@ internal static class OperationDocs
         Problems = ReadingOne,
     };
 
+    public static OperationDoc ListPaymentTraces { get; } = new("listPaymentTraces", "Payments", "List what happened to a payment, oldest first", 200, "PaymentTraces")
+    {
+        Description = "Requests to connectors and their answers are shown masked: without card numbers, security codes and secrets.",
+        Problems = ReadingOne,
+    };
+
+    public static OperationDoc ListWorkItems { get; } = new("listWorkItems", "Work items", "List what waits for a person", 200, "WorkItemList")
+    {
+        Description = "For administrators: payments whose connector gave no answer that decides, the newest payment first. Find out what became of one, then resolve it.",
+        Query =
+        [
+            new("merchant_id", "Payments of this merchant.", Schemas.Id("mer_")),
+            new("reason", "Payments that wait for this reason.", Schemas.Text(1, PaymentListReader.MaxReasonLength)),
+            .. Pages,
+        ],
+        Problems = Reading,
+    };
+
     public static OperationDoc ListPayments { get; } = new("listPayments", "Payments", "List payments, newest first", 200, "PaymentList")
     {
         Description = "Administrators list the payments of all merchants, merchants their own.",

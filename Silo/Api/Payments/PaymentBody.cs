@@ -61,4 +61,7 @@ internal sealed record RoutingBody(string DecisionId, string? Chosen);
 
 internal sealed record NextActionBody(NextActionType Type, string Url);
 
+/// <summary>An element of the work list.</summary>
+internal sealed record ListedWorkItemBody(PaymentBody Payment, string Reason, DateTimeOffset Since, ImmutableArray<PaymentResolution> Resolutions);
+
 internal sealed record WorkItemBody(string Reason, DateTimeOffset Since, ImmutableArray<PaymentResolution> Resolutions);

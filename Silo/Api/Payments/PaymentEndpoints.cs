@@ -19,6 +19,7 @@ internal static class PaymentEndpoints
         api.MapPost("/payments", CreateAsync).Requires(Permissions.PaymentsWrite).WithMetadata(OperationDocs.CreatePayment);
         api.MapGet("/payments", ListAsync).Requires(Permissions.PaymentsRead).WithMetadata(OperationDocs.ListPayments);
         api.MapGet("/payments/{id}", GetAsync).Requires(Permissions.PaymentsRead).WithMetadata(OperationDocs.GetPayment);
+        api.MapGet("/payments/{id}/traces", GetTracesAsync).Requires(Permissions.PaymentsRead).WithMetadata(OperationDocs.ListPaymentTraces);
         api.MapPost("/payments/{id}/confirm", ConfirmAsync).Requires(Permissions.PaymentsWrite).WithMetadata(OperationDocs.ConfirmPayment);
         api.MapPost("/payments/{id}/capture", CaptureAsync).Requires(Permissions.PaymentsWrite).WithMetadata(OperationDocs.CapturePayment);
         api.MapPost("/payments/{id}/cancel", CancelAsync).Requires(Permissions.PaymentsWrite).WithMetadata(OperationDocs.CancelPayment);
@@ -47,6 +48,15 @@ internal static class PaymentEndpoints
         // Whose it is comes first: only the owner may make us ask a connector.
         if (sync) payment = await grains.Payment(parsed).Sync() ?? payment;
         return JsonAnswer.Ok(PaymentBody.Of(payment), ApiJson.Default.PaymentBody);
+    }
+
+    private static async Task<IResult> GetTracesAsync(HttpContext http, string id, [FromServices] IGrainFactory grains)
+    {
+        if (QueryFields.RefuseAny(http.Request) is { } refused) return new ProblemAnswer(refused);
+        if (!PaymentId.TryParse(id, out var parsed)) return NotFound();
+        var payment = grains.Payment(parsed);
+        if (await payment.Get() is not { } present || !http.Caller().MaySee(present.MerchantId)) return NotFound();
+        return await payment.GetTraces() is { } traces ? JsonAnswer.Ok(PaymentTracesBody.Of(traces), ApiJson.Default.PaymentTracesBody) : NotFound();
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, [FromServices] PaymentListReader reader, [FromServices] IPaymentList payments)

@@ -9,7 +9,7 @@ using OrleansPayments.Silo.Api.Problems;
 
 namespace OrleansPayments.Silo.Api.Payments;
 
-/// <summary>Reads the query of <c>GET /payments</c>.</summary>
+/// <summary>Reads the queries of <c>GET /payments</c> and <c>GET /work_items</c>.</summary>
 internal sealed class PaymentListReader(IGrainFactory grains)
 {
     private const string Status = "status";
@@ -19,6 +19,9 @@ internal sealed class PaymentListReader(IGrainFactory grains)
     private const string MerchantOrderId = "merchant_order_id";
     private const string CreatedAfter = "created_after";
     private const string CreatedBefore = "created_before";
+    private const string Reason = "reason";
+
+    public const int MaxReasonLength = 64;
 
     /// <summary>The statuses by the names that they have in answers.</summary>
     public static FrozenDictionary<string, PaymentStatus> Statuses { get; } = Enum.GetValues<PaymentStatus>()
@@ -45,16 +48,28 @@ internal sealed class PaymentListReader(IGrainFactory grains)
         var cursor = query.Text(Paging.StartingAfter, Paging.MaxIdLength);
         if (faults.First is { } fault) return fault;
         if (named is { } merchant && !caller.MaySee(merchant)) return ProblemCatalogue.Forbidden.With("The key belongs to another merchant.", "/" + Merchant);
-        return cursor is null ? list : await StartAfterAsync(list, cursor);
+        if (cursor is null) return list;
+        return (await CursorAsync(cursor, list.MerchantId)).TryGet(out var place, out var problem) ? list with { StartingAfter = place } : problem;
+    }
+
+    public async Task<Validated<WorkListQuery>> ReadWorkAsync(HttpRequest request)
+    {
+        var faults = new Faults();
+        var query = QueryFields.Read(request, faults, Merchant, Reason, Paging.Limit, Paging.StartingAfter);
+        var list = new WorkListQuery(ReadMerchant(query), query.Text(Reason, MaxReasonLength), Paging.ReadLimit(query), StartingAfter: null);
+        var cursor = query.Text(Paging.StartingAfter, Paging.MaxIdLength);
+        if (faults.First is { } fault) return fault;
+        if (cursor is null) return list;
+        return (await CursorAsync(cursor, list.MerchantId)).TryGet(out var place, out var problem) ? list with { StartingAfter = place } : problem;
     }
 
     // The grain knows every payment, also one that the read model has not reached, and whose it is.
-    private async Task<Validated<PaymentListQuery>> StartAfterAsync(PaymentListQuery list, string cursor)
+    private async Task<Validated<PaymentCursor>> CursorAsync(string cursor, MerchantId? merchant)
     {
         var payment = PaymentId.TryParse(cursor, out var id) ? await grains.Payment(id).Get() : null;
-        var belongs = payment is not null && (list.MerchantId is null || list.MerchantId == payment.MerchantId);
+        var belongs = payment is not null && (merchant is null || merchant == payment.MerchantId);
         return belongs
-            ? list with { StartingAfter = new PaymentCursor(id, payment!.CreatedAt) }
+            ? new PaymentCursor(id, payment!.CreatedAt)
             : ProblemCatalogue.InvalidValue.With("The list has no such payment.", "/" + Paging.StartingAfter);
     }
 

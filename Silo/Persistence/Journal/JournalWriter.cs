@@ -183,6 +183,10 @@ internal sealed partial class JournalWriter : IAsyncDisposable
                 moved[shard] = _marks[shard] = _marks[shard] with { Head = answer.PositionOf(i) };
         }
 
+        // Before the answers, so that who is answered and then waits for a projection waits for what it has just written.
+        if (moved.Count > 0)
+            _advanced([.. moved.Values]);
+
         for (var i = 0; i < batch.Count; i++)
         {
             if (answer.PositionOf(i) > 0)
@@ -192,8 +196,6 @@ internal sealed partial class JournalWriter : IAsyncDisposable
         }
 
         EndOfTrouble(batch.Count);
-        if (moved.Count > 0)
-            _advanced([.. moved.Values]);
     }
 
     /// <summary>The statement was aborted because of some row's data: halve the batch until the row is alone.</summary>

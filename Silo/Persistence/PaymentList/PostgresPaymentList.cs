@@ -34,7 +34,7 @@ internal sealed class PostgresPaymentList(PaymentsDatabase database, Projector p
     }
 
     // The server is down, stopping or starting, or has ended the connection (class 57P); anything else that it says is an error of ours.
-    private static bool IsOutage(NpgsqlException e) =>
+    internal static bool IsOutage(NpgsqlException e) =>
         e is not PostgresException refused || refused.IsTransient || refused.SqlState.StartsWith("57P", StringComparison.Ordinal);
 
     private async Task<PaymentPage> ReadAsync(PaymentListQuery query, CancellationToken cancellationToken)

@@ -62,6 +62,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton(Engine.Factory);
         builder.Services.AddSingleton<IPaymentList>(PaymentList);
+        builder.Services.AddSingleton<IWorkList>(PaymentList);
         builder.Services.AddSingleton<IPaymentProvider>(Provider);
         builder.Services.AddSingleton<CallbackReader>();
         builder.Services.AddSingleton(FakeEngine.MasterKey);

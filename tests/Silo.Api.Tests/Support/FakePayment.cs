@@ -32,6 +32,10 @@ internal sealed class FakePayment(FakeEngine engine, string key) : IPaymentGrain
         return View;
     }
 
+    public PaymentTraces? Traces { get; set; }
+
+    public Task<PaymentTraces?> GetTraces() => Task.FromResult(Traces);
+
     public async Task<PaymentView?> Sync()
     {
         engine.Synced.Enqueue(key);
