@@ -84,14 +84,14 @@ public static class PaymentsSilo
     {
         builder.Services.AddChecked<PaymentOptions>(builder.Configuration.GetSection("Payments"), static options => options.ThrowIfInvalid());
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<PaymentOptions>>().Value);
-        ReturnAddress.ThrowIfInvalid(builder.Configuration);
-        builder.Services.AddSingleton<IReturnAddress, ReturnAddress>();
+        PayerReturnAddress.ThrowIfInvalid(builder.Configuration);
+        builder.Services.AddSingleton<IReturnAddress, PayerReturnAddress>();
     }
 
     private static void AddSweeper(WebApplicationBuilder builder)
     {
         builder.Services.AddChecked<SweeperOptions>(builder.Configuration.GetSection("Sweeper"), static options => options.ThrowIfInvalid());
-        builder.Services.AddSingleton<IOpenPayments, PostgresOpenPayments>();
+        builder.Services.AddSingleton<IDuePayments, PostgresDuePayments>();
         builder.Services.AddHostedService<OpenPaymentSweeper>();
     }
 

@@ -3,14 +3,13 @@ using Microsoft.Extensions.Options;
 namespace OrleansPayments.Silo.Sweeping;
 
 /// <summary>
-/// Wakes the payments that are not at an end and which nobody has in memory: after a crash, and whatever else made an activation end. To be in memory is all that
-/// such a payment needs, because it then asks its connector by itself, or expires: those that wait for their confirmation or their payer have a timer for that, which
-/// lives in memory only. Waking one that is awake changes nothing. One that waits for a person is left alone: there is nothing to ask any more.
+/// Wakes the payments that have something to do by themselves and which nobody has in memory: after a crash, and whatever else made an activation end. To be in
+/// memory is all that such a payment needs, because it then asks its connector, or expires, by itself. Waking one that is awake changes nothing.
 /// </summary>
 internal sealed partial class OpenPaymentSweeper(
-    IOpenPayments payments, IGrainFactory grains, IOptions<SweeperOptions> options, TimeProvider time, ILogger<OpenPaymentSweeper> logger) : BackgroundService
+    IDuePayments payments, IGrainFactory grains, IOptions<SweeperOptions> options, TimeProvider time, ILogger<OpenPaymentSweeper> logger) : BackgroundService
 {
-    // One that was created just now is in memory.
+    // One that was sent just now is in memory.
     private static readonly TimeSpan Young = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BetweenPages = TimeSpan.FromSeconds(1);
 
@@ -46,15 +45,15 @@ internal sealed partial class OpenPaymentSweeper(
 
     private async Task SweepAsync(DateTimeOffset from, CancellationToken stopping)
     {
-        var (created, id) = (from, "");
+        var (due, id) = (from, "");
         var before = time.GetUtcNow() - Young;
-        while (await payments.ReadAsync(created, id, before, _options.PageSize, stopping) is { Count: > 0 } page)
+        while (await payments.ReadAsync(due, id, before, _options.PageSize, stopping) is { Count: > 0 } page)
         {
             foreach (var payment in page) await WakeAsync(payment.Id, stopping);
             LogWoken(page.Count);
             if (page.Count < _options.PageSize) return;
 
-            (created, id) = (page[^1].CreatedAt, page[^1].Id.Value);
+            (due, id) = (page[^1].DueAt, page[^1].Id.Value);
             await Task.Delay(BetweenPages, time, stopping);
         }
     }

@@ -99,6 +99,7 @@ public sealed class CanonicalTests
 
     [Theory]
     [InlineData("""{"resolution":"not_captured","reason":"Asked them"}""", """{"reason":"Asked them","resolution":"not_captured"}""")]
+    [InlineData("""{"resolution":"authorized","reason":"r","connector_reference":"pi_1"}""", """{"connector_reference":"pi_1","reason":"r","resolution":"authorized"}""")]
     [InlineData("""{"resolved_by":"Ann","resolution":"cancelled","reason":"r"}""", """{"reason":"r","resolution":"cancelled","resolved_by":"Ann"}""")]
     public void A_resolution_has_this_canonical_form(string body, string canonical) =>
         Assert.Equal(canonical, Read(body, PaymentOperationRequest.Resolve.Read, (request, writer) => request.WriteCanonical(writer)));

@@ -102,6 +102,7 @@ public sealed class WorkItemTests : HeldPaymentTests
         { """{"resolution":"captured","reason":"r","resolved_by":""}""", "invalid_value", "/resolved_by" },
         { $$"""{"resolution":"captured","reason":"r","resolved_by":"{{new string('n', 256)}}"}""", "invalid_value", "/resolved_by" },
         { """{"resolution":"captured","reason":"r","resolved_by":"4242424242424242"}""", "invalid_value", "/resolved_by" },
+        { """{"resolution":"captured","reason":"r","connector_reference":"4242424242424242"}""", "invalid_value", "/connector_reference" },
         { """{"resolution":"captured","reason":"r","amount":1}""", "unknown_field", "/amount" },
     };
 

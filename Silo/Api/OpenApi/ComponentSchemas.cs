@@ -171,7 +171,8 @@ internal static class ComponentSchemas
         "resolution reason",
         ("resolution", Resolution()),
         ("reason", Text(1, PaymentOperationRequest.Resolve.MaxReasonLength, "How it was found out; kept with the payment, must not contain a card number.")),
-        ("resolved_by", Text(1, PaymentOperationRequest.Resolve.MaxNameLength, "Who found out; the administrator when it is not given.")));
+        ("resolved_by", Text(1, PaymentOperationRequest.Resolve.MaxNameLength, "Who found out; the administrator when it is not given.")),
+        ("connector_reference", Text(1, PaymentOperationRequest.Resolve.MaxNameLength, "The provider's id of a charge that the payment does not know.")));
 
     private static OpenApiSchema CaptureMethods(string? otherwise = null) =>
         OneOf(PaymentRequest.CaptureMethods.Keys.Order(StringComparer.Ordinal), otherwise);
@@ -200,6 +201,7 @@ internal static class ComponentSchemas
         ("return_url", Url().OrNull()),
         ("next_action", Answer(("type", OneOf(["redirect"])), ("url", Url("Where the payer's browser is to go."))).OrNull()
             .Saying("What the payer has to do; null unless the status is requires_action.")),
+        ("expires_at", Time().OrNull().Saying("When the time to confirm, or for the payer to act, is over; null while neither is awaited.")),
         ("work_item", WorkItem().OrNull().Saying("What only a person can find out, because the connector gave no answer that decides.")),
         ("last_error", Answer(
             ("code", Text(1, 64)), ("message", Text(1, 1000)), ("connector_code", Text(1, 255).OrNull()),

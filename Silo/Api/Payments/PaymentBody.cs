@@ -7,6 +7,7 @@ namespace OrleansPayments.Silo.Api.Payments;
 /// <summary>A payment on the wire.</summary>
 /// <param name="CancellationReason">The merchant's own words; null unless the payment was cancelled with some.</param>
 /// <param name="NextAction">Null unless the payer must act.</param>
+/// <param name="ExpiresAt">When the time to confirm, or for the payer to act, is over; null while neither is awaited.</param>
 /// <param name="WorkItem">Null unless a person must find out what became of it.</param>
 /// <param name="Risk">Null: risk is not assessed yet.</param>
 internal sealed record PaymentBody(
@@ -28,6 +29,7 @@ internal sealed record PaymentBody(
     string? CancellationReason,
     string? ReturnUrl,
     NextActionBody? NextAction,
+    DateTimeOffset? ExpiresAt,
     WorkItemBody? WorkItem,
     PaymentErrorBody? LastError,
     RoutingBody? Routing,
@@ -44,6 +46,7 @@ internal sealed record PaymentBody(
         view.CancellationReason,
         view.ReturnUrl,
         view.NextAction is { } action ? new NextActionBody(action.Type, action.Url) : null,
+        view.ExpiresAt,
         view.WorkItem is { } work ? new WorkItemBody(work.Reason, work.Since, work.Resolutions) : null,
         view.LastError is { } error ? new PaymentErrorBody(error.Code, error.Message, error.ConnectorCode, error.Advice) : null,
         view.RoutingDecisionId is { } decision ? new RoutingBody(decision, view.Connector) : null,

@@ -111,7 +111,8 @@ internal abstract class PaymentOperationRequest
     /// <summary>The body of <c>POST /payments/{id}/resolve</c>.</summary>
     /// <param name="reason">How it was found out: 1 to <see cref="MaxReasonLength"/> characters.</param>
     /// <param name="resolvedBy">At most <see cref="MaxNameLength"/> characters; null for the caller.</param>
-    internal sealed class Resolve(PaymentResolution resolution, string reason, string? resolvedBy) : PaymentOperationRequest
+    /// <param name="connectorReference">The provider's id of a charge that the payment does not know, at most <see cref="MaxNameLength"/> characters.</param>
+    internal sealed class Resolve(PaymentResolution resolution, string reason, string? resolvedBy, string? connectorReference) : PaymentOperationRequest
     {
         public const int MaxReasonLength = 1000;
         public const int MaxNameLength = 255;
@@ -119,7 +120,7 @@ internal abstract class PaymentOperationRequest
         // Only administrators come here, and their key has no other name.
         private const string Caller = "administrator";
 
-        public static ImmutableArray<string> Fields { get; } = ["resolution", "reason", "resolved_by"];
+        public static ImmutableArray<string> Fields { get; } = ["resolution", "reason", "resolved_by", "connector_reference"];
 
         /// <summary>The resolutions by the names that they have in requests and answers.</summary>
         public static FrozenDictionary<string, PaymentResolution> Resolutions { get; } =
@@ -135,15 +136,17 @@ internal abstract class PaymentOperationRequest
 
             var reason = RefuseCardNumber(fields, "reason", fields.RequiredText("reason", MaxReasonLength));
             var resolvedBy = RefuseCardNumber(fields, "resolved_by", fields.OptionalText("resolved_by", MaxNameLength));
-            return new Resolve(resolution, reason!, resolvedBy);
+            var connectorReference = RefuseCardNumber(fields, "connector_reference", fields.OptionalText("connector_reference", MaxNameLength));
+            return new Resolve(resolution, reason!, resolvedBy, connectorReference);
         }
 
         public override Task<Outcome<PaymentAnswer>> SendTo(IPaymentGrain payment, RequestIdentity? identity) =>
-            payment.Resolve(new ResolvePayment(resolution, reason, resolvedBy ?? Caller, identity));
+            payment.Resolve(new ResolvePayment(resolution, reason, resolvedBy ?? Caller, identity, connectorReference));
 
         public override void WriteCanonical(Utf8JsonWriter writer)
         {
             writer.WriteStartObject();
+            if (connectorReference is not null) writer.WriteString("connector_reference", connectorReference);
             writer.WriteString("reason", reason);
             writer.WriteString("resolution", NameOf(resolution));
             if (resolvedBy is not null) writer.WriteString("resolved_by", resolvedBy);

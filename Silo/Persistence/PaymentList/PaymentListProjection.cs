@@ -19,14 +19,11 @@ internal sealed class PaymentListProjection : IProjection
 
     public IReadOnlyList<string> Tables { get; } = ["payments.payment_list"];
 
-    /// <summary>Payments that go on by themselves once they are in memory. Nobody but a person can do anything for one that is work.</summary>
-    public const string IsOpen = "status IN ('created', 'processing', 'requires_action') AND work_item_reason IS NULL";
-
     /// <summary>Payments that wait for a person.</summary>
     public const string IsWork = "work_item_reason IS NOT NULL";
 
-    // Three indexes over all payments besides the key, and none on what changes. The two small ones say by their conditions who is in them, which is what changes: the
-    // version that opens, ends or hands over a payment is written to all indexes, every other one is a heap-only update.
+    // Three indexes over all payments besides the key, and none on what changes. The two small ones say by their conditions who is in them: the version that makes a
+    // payment due or work, or ends that, is written to all indexes; every other one is a heap-only update.
     public string CreateTablesSql => $"""
         CREATE TABLE payments.payment_list (
             id                text        COLLATE "C" PRIMARY KEY,
@@ -39,19 +36,20 @@ internal sealed class PaymentListProjection : IProjection
             version           integer     NOT NULL,
             work_item_reason  text,
             work_item_since   timestamptz,
+            due_at            timestamptz,
             state             text        NOT NULL
         ) WITH (fillfactor = 60);
         CREATE INDEX payment_list_by_merchant ON payments.payment_list (merchant_id, created_at, id);
         CREATE INDEX payment_list_by_time ON payments.payment_list (created_at, id);
         CREATE INDEX payment_list_by_order ON payments.payment_list (merchant_id, merchant_order_id) WHERE merchant_order_id IS NOT NULL;
-        CREATE INDEX payment_list_open ON payments.payment_list (created_at, id) WHERE {IsOpen};
+        CREATE INDEX payment_list_due ON payments.payment_list (due_at, id) WHERE due_at IS NOT NULL;
         CREATE INDEX payment_list_work ON payments.payment_list (created_at, id) WHERE {IsWork};
         """;
 
     public string DropTablesSql => "DROP TABLE IF EXISTS payments.payment_list";
 
     public string ContentQuery => """
-        SELECT id, merchant_id, created_at, merchant_order_id, customer_id, status, connector, version, work_item_reason, work_item_since, state
+        SELECT id, merchant_id, created_at, merchant_order_id, customer_id, status, connector, version, work_item_reason, work_item_since, due_at, state
         FROM payments.payment_list ORDER BY id
         """;
 
@@ -98,10 +96,10 @@ internal sealed class PaymentListProjection : IProjection
     {
         const string upsert = """
             INSERT INTO payments.payment_list AS l (
-                id, merchant_id, created_at, merchant_order_id, customer_id, status, connector, version, work_item_reason, work_item_since, state)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                id, merchant_id, created_at, merchant_order_id, customer_id, status, connector, version, work_item_reason, work_item_since, due_at, state)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             ON CONFLICT (id) DO UPDATE SET status = excluded.status, connector = excluded.connector, version = excluded.version,
-                work_item_reason = excluded.work_item_reason, work_item_since = excluded.work_item_since, state = excluded.state
+                work_item_reason = excluded.work_item_reason, work_item_since = excluded.work_item_since, due_at = excluded.due_at, state = excluded.state
             """;
         var views = changed.Select(history => history.View!).ToArray();
         await using var command = new NpgsqlCommand(upsert, connection);
@@ -115,12 +113,21 @@ internal sealed class PaymentListProjection : IProjection
         Add(NpgsqlDbType.Integer, views.Select(view => view.Version).ToArray());
         Add(NpgsqlDbType.Text, views.Select(view => view.WorkItem?.Reason).ToArray());
         Add(NpgsqlDbType.TimestampTz, views.Select(view => view.WorkItem?.Since.UtcDateTime).ToArray());
+        Add(NpgsqlDbType.TimestampTz, views.Select(view => DueAt(view)?.UtcDateTime).ToArray());
         Add(NpgsqlDbType.Text, changed.Select(history => history.ToJson()).ToArray());
         await command.PrepareAsync(cancellation).ConfigureAwait(false);
         await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
 
         void Add<T>(NpgsqlDbType type, T[] values) => command.Parameters.Add(new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type });
     }
+
+    // When a payment has something to do by itself; the sweeper looks for it here. Null for one that has ended or waits for somebody.
+    private static DateTimeOffset? DueAt(PaymentView view) => view.Status switch
+    {
+        PaymentStatus.Processing when view.WorkItem is null => view.CreatedAt,
+        PaymentStatus.Created or PaymentStatus.RequiresAction => view.ExpiresAt,
+        _ => null,
+    };
 
     internal static string StatusText(PaymentStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 }

@@ -24,7 +24,7 @@ internal static class Bodies
           "capabilities": { "methods": ["card"], "currencies": ["USD", "JPY", "KWD"], "countries": ["*"] },
           "fees": [ { "method": "card", "currency": "*", "rate_bps": 290, "fixed": 30 } ],
           "health": { "window_seconds": 60, "min_calls": 5, "open_below_success_rate": 0.5, "open_seconds": 5 },
-          "inquiry": { "first_after_ms": 500, "not_found_final_after_seconds": 20 } }
+          "inquiry": { "first_after_ms": 500, "not_found_final_after_seconds": 20, "give_up_after_seconds": 3600 } }
         """;
 
     public static string ConnectorNamed(string name) => With(Connector, "name", $"\"{name}\"");

@@ -9,7 +9,7 @@ namespace OrleansPayments.Silo.Hosting;
 /// The page of this installation that a payer's browser comes back to: below <c>Api:PublicUrl</c>, or below the address that the silo listens on where that is a
 /// loopback address. Listening on others says nothing of how payers reach it.
 /// </summary>
-internal sealed class ReturnAddress(IConfiguration configuration, IServer server) : IReturnAddress
+internal sealed class PayerReturnAddress(IConfiguration configuration, IServer server) : IReturnAddress
 {
     public const string Path = "/return/";
 

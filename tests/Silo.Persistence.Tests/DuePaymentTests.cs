@@ -8,7 +8,7 @@ namespace OrleansPayments.Silo.Persistence.Tests;
 
 /// <summary>Which payments of the list are woken, and which wait for a person.</summary>
 [Collection(ClusterGroup.Name)]
-public sealed class OpenPaymentTests(ClusterFixture cluster)
+public sealed class DuePaymentTests(ClusterFixture cluster)
 {
     private const string MerchantA = "mer_0000000000000000000000000a";
     private const string MerchantB = "mer_0000000000000000000000000b";
@@ -16,25 +16,25 @@ public sealed class OpenPaymentTests(ClusterFixture cluster)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task Payments_that_are_not_at_an_end_and_wait_for_nobody_are_woken()
+    public async Task Payments_that_are_processing_or_whose_time_is_over_are_woken()
     {
         await using var list = await FollowedList.StartAsync(cluster);
-        var created = await list.PaymentAsync(1, Created(MerchantA));
-        var processing = await list.PaymentAsync(2, Created(MerchantA), Started);
-        var captured = await list.PaymentAsync(3, Created(MerchantA), Started, Approved);
-        var acting = await list.PaymentAsync(4, Created(MerchantA), Started);
-        var work = await list.PaymentAsync(5, Created(MerchantA), Started);
+        var first = await list.PaymentAsync(1, Created(MerchantA), Started);
+        await list.PaymentAsync(2, Created(MerchantA), Started, Approved);
+        await list.PaymentAsync(3, Created(MerchantA), Started, WorkItem);
+        var second = await list.PaymentAsync(4, Created(MerchantA), Started);
+        var late = await list.PaymentAsync(5, Created(MerchantA, "\"2030-01-02T00:00:00Z\""));
+        var later = await list.PaymentAsync(6, Created(MerchantA), Started, Acting("2030-01-03T00:00:00Z"));
         await list.CatchUpAsync();
-        Assert.Equal("captured", await ClusterFixture.QueryAsync<string>(list.ConnectionString, $"SELECT status FROM payments.payment_list WHERE id = '{captured}'"));
-        await list.SetAsync(acting, "status = 'requires_action'");
-        await list.SetAsync(work, "work_item_reason = 'outcome_unknown', work_item_since = now()");
 
-        Assert.Equal([created, processing, acting], await list.OpenAsync(DateTimeOffset.MinValue, "", 10));
-        Assert.Equal([created, processing], await list.OpenAsync(DateTimeOffset.MinValue, "", 2));
-        var at = await ClusterFixture.QueryAsync<DateTime>(list.ConnectionString, $"SELECT created_at FROM payments.payment_list WHERE id = '{processing}'");
-        Assert.Equal([acting], await list.OpenAsync(at, processing, 10));
-        Assert.Equal([processing, acting], await list.OpenAsync(at, "", 10));
-        Assert.Equal([created], await list.OpenAsync(DateTimeOffset.MinValue, "", 10, at));
+        var now = DateTimeOffset.UtcNow.AddSeconds(10);
+        Assert.Equal([first, second], await list.DueAsync(DateTimeOffset.MinValue, "", 10, now));
+        Assert.Equal([first], await list.DueAsync(DateTimeOffset.MinValue, "", 1, now));
+        var at = await ClusterFixture.QueryAsync<DateTime>(list.ConnectionString, $"SELECT due_at FROM payments.payment_list WHERE id = '{first}'");
+        Assert.Equal([second], await list.DueAsync(at, first, 10, now));
+        Assert.Equal([first, second], await list.DueAsync(at, "", 10, now));
+        Assert.Equal([first, second, late], await list.DueAsync(DateTimeOffset.MinValue, "", 10, new DateTimeOffset(2030, 1, 2, 0, 0, 1, TimeSpan.Zero)));
+        Assert.Equal([first, second, late, later], await list.DueAsync(DateTimeOffset.MinValue, "", 10));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class OpenPaymentTests(ClusterFixture cluster)
         await using var list = await FollowedList.StartAsync(cluster);
         await list.PaymentAsync(1, Created(MerchantA), Started);
         await list.CatchUpAsync();
-        var query = PostgresOpenPayments.Query.Replace("$1", "'2020-01-01'", StringComparison.Ordinal).Replace("$2", "''", StringComparison.Ordinal)
+        var query = PostgresDuePayments.Query.Replace("$1", "'2020-01-01'", StringComparison.Ordinal).Replace("$2", "''", StringComparison.Ordinal)
             .Replace("$3", "now()", StringComparison.Ordinal).Replace("$4", "10", StringComparison.Ordinal);
         await using var connection = new NpgsqlConnection(list.ConnectionString);
         await connection.OpenAsync();
@@ -54,7 +54,7 @@ public sealed class OpenPaymentTests(ClusterFixture cluster)
         var plan = new List<string>();
         while (await reader.ReadAsync()) plan.Add(reader.GetString(0));
         var text = string.Join('\n', plan);
-        Assert.Contains("payment_list_open", text, StringComparison.Ordinal);
+        Assert.Contains("payment_list_due", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Filter", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Sort", text, StringComparison.Ordinal);
     }
@@ -106,9 +106,16 @@ public sealed class OpenPaymentTests(ClusterFixture cluster)
 
     private const string Approved = """{"type":"attempt.approved","attempt":1,"connector_reference":"pi_1","amount_captured":[1099,"USD"]}""";
 
-    private static string Created(string merchant) =>
+    private const string WorkItem = """{"type":"work_item.opened","reason":"outcome_unknown"}""";
+
+    private static string Acting(string until) =>
+        $$$"""
+        {"type":"attempt.action_required","attempt":1,"connector_reference":"pi_1","action":{"type":"redirect","url":"https://bank.example/"},"expires_at":"{{{until}}}"}
+        """;
+
+    private static string Created(string merchant, string confirmBefore = "null") =>
         $$"""
-        {"type":"payment.created","merchant_id":"{{merchant}}","amount":[1099,"USD"],"card":{"brand":"visa","bin":"424242","last4":"4242","expiry_month":12,"expiry_year":2030},"metadata":{},"request_fingerprint":"f"}
+        {"type":"payment.created","merchant_id":"{{merchant}}","amount":[1099,"USD"],"card":{"brand":"visa","bin":"424242","last4":"4242","expiry_month":12,"expiry_year":2030},"metadata":{},"confirm_before":{{confirmBefore}},"request_fingerprint":"f"}
         """;
 
     /// <summary>A payments list that follows a journal.</summary>
@@ -157,10 +164,10 @@ public sealed class OpenPaymentTests(ClusterFixture cluster)
 
         public Task SetAsync(string id, string columns) => ClusterFixture.ExecuteAsync(ConnectionString, $"UPDATE payments.payment_list SET {columns} WHERE id = '{id}'");
 
-        public async Task<List<string>> OpenAsync(DateTimeOffset after, string idAfter, int limit, DateTimeOffset? before = null)
+        public async Task<List<string>> DueAsync(DateTimeOffset after, string idAfter, int limit, DateTimeOffset? before = null)
         {
-            var open = await new PostgresOpenPayments(_database).ReadAsync(after, idAfter, before ?? DateTimeOffset.MaxValue, limit, CancellationToken.None);
-            return [.. open.Select(payment => payment.Id.Value)];
+            var due = await new PostgresDuePayments(_database).ReadAsync(after, idAfter, before ?? DateTimeOffset.MaxValue, limit, CancellationToken.None);
+            return [.. due.Select(payment => payment.Id.Value)];
         }
 
         public Task<PaymentPage> WorkAsync(WorkListQuery query) => new PostgresWorkList(_database, _projector).ListAsync(query, CancellationToken.None);
