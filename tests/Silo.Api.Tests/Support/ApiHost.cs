@@ -57,7 +57,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Engine.Factory);
         builder.Services.AddSingleton<IPaymentList>(PaymentList);
         builder.Services.AddSingleton<IPaymentProvider, FakeProvider>();
-        builder.Services.AddSingleton(new MasterKey(new byte[MasterKey.Length]));
+        builder.Services.AddSingleton(KeyRing.DerivedFrom(new MasterKey(new byte[MasterKey.Length])));
         builder.Services.AddSingleton(AdminKey.FromText(AdminKeyText));
         builder.Services.AddPaymentsApi();
         _configure(builder);
