@@ -5,6 +5,7 @@ using OrleansPayments.Silo.Api.Access;
 using OrleansPayments.Silo.Api.Connectors;
 using OrleansPayments.Silo.Api.Health;
 using OrleansPayments.Silo.Api.Http;
+using OrleansPayments.Silo.Api.KeyRotation;
 using OrleansPayments.Silo.Api.Merchants;
 using OrleansPayments.Silo.Api.OpenApi;
 using OrleansPayments.Silo.Api.Payments;
@@ -18,8 +19,8 @@ public static class PaymentsApi
     internal const string BasePath = "/api/v1";
 
     /// <summary>
-    /// Adds the API and sets Kestrel's limits. The host brings <c>IGrainFactory</c>, <see cref="MasterKey"/>, <see cref="AdminKey"/>,
-    /// <see cref="IPaymentList"/>, the payment providers and any number of <see cref="IReadinessCheck"/>s.
+    /// Adds the API and sets Kestrel's limits. The host brings <c>IGrainFactory</c>, <see cref="KeyRing"/>, <see cref="AdminKey"/>,
+    /// <see cref="IPaymentList"/>, <see cref="IMasterKeyRotation"/>, the payment providers and any number of <see cref="IReadinessCheck"/>s.
     /// </summary>
     public static IServiceCollection AddPaymentsApi(this IServiceCollection services)
     {
@@ -54,6 +55,7 @@ public static class PaymentsApi
         ApiKeyEndpoints.Map(api);
         ConnectorEndpoints.Map(api);
         PaymentEndpoints.Map(api);
+        MasterKeyEndpoints.Map(api);
         return app;
     }
 }

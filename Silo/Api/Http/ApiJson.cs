@@ -3,6 +3,7 @@ using OrleansPayments.Payments;
 using OrleansPayments.Silo.Api.Connectors;
 using OrleansPayments.Silo.Api.Health;
 using OrleansPayments.Silo.Api.Json;
+using OrleansPayments.Silo.Api.KeyRotation;
 using OrleansPayments.Silo.Api.Merchants;
 using OrleansPayments.Silo.Api.Payments;
 using OrleansPayments.Silo.Api.Problems;
@@ -25,6 +26,7 @@ namespace OrleansPayments.Silo.Api.Http;
 [JsonSerializable(typeof(ListBody<ConnectorBody>), TypeInfoPropertyName = "ConnectorList")]
 [JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ListBody<PaymentBody>), TypeInfoPropertyName = "PaymentList")]
+[JsonSerializable(typeof(MasterKeyBody))]
 [JsonSerializable(typeof(PaymentStatus))]
 [JsonSerializable(typeof(CaptureMethod))]
 internal sealed partial class ApiJson : JsonSerializerContext;

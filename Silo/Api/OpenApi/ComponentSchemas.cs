@@ -28,6 +28,8 @@ internal static class ComponentSchemas
         ["CancelPayment"] = CancelPayment(),
         ["Payment"] = Payment(),
         ["PaymentList"] = ListOf("Payment", document),
+        ["RotateMasterKey"] = Request(""),
+        ["MasterKey"] = MasterKey(),
         ["Health"] = Answer(("status", OneOf(["ok"]))),
         ["Readiness"] = Answer(
             ("status", OneOf(["ready", "not_ready"])),
@@ -189,6 +191,10 @@ internal static class ComponentSchemas
         ("version", Version()),
         ("created_at", Time()),
         ("updated_at", Time()));
+
+    private static OpenApiSchema MasterKey() => Answer(
+        ("id", Pattern("^[0-9a-f]{16}$", "A short hash that tells keys apart, never the key.")), ("object", OneOf(["master_key"])), ("rotated_at", Time()),
+        ("rewrapped_keys", Integer(0, long.MaxValue, description: "How many keys were wrapped anew.")));
 
     private static OpenApiSchema ProblemSchema()
     {
