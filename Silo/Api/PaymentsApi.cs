@@ -6,6 +6,7 @@ using OrleansPayments.Silo.Api.Callbacks;
 using OrleansPayments.Silo.Api.Connectors;
 using OrleansPayments.Silo.Api.Health;
 using OrleansPayments.Silo.Api.Http;
+using OrleansPayments.Silo.Api.KeyRotation;
 using OrleansPayments.Silo.Api.Merchants;
 using OrleansPayments.Silo.Api.OpenApi;
 using OrleansPayments.Silo.Api.Payments;
@@ -19,8 +20,8 @@ public static class PaymentsApi
     internal const string BasePath = "/api/v1";
 
     /// <summary>
-    /// Adds the API and sets Kestrel's limits. The host brings <c>IGrainFactory</c>, <see cref="MasterKey"/>, <see cref="AdminKey"/>,
-    /// <see cref="IPaymentList"/>, <see cref="IWorkList"/>, the payment providers, <c>CallbackReader</c> and any number of <see cref="IReadinessCheck"/>s.
+    /// Adds the API and sets Kestrel's limits. The host brings <c>IGrainFactory</c>, <see cref="KeyRing"/>, <see cref="AdminKey"/>, <see cref="IPaymentList"/>,
+    /// <see cref="IWorkList"/>, <see cref="IMasterKeyRotation"/>, the payment providers, <c>CallbackReader</c> and any number of <see cref="IReadinessCheck"/>s.
     /// </summary>
     public static IServiceCollection AddPaymentsApi(this IServiceCollection services)
     {
@@ -60,6 +61,7 @@ public static class PaymentsApi
         WorkItemEndpoints.Map(api);
         CallbackEndpoints.Map(api);
         PaymentReturn.Map(app);
+        MasterKeyEndpoints.Map(api);
         return app;
     }
 }

@@ -97,8 +97,10 @@ public static class PaymentsSilo
 
     private static void AddSecurity(WebApplicationBuilder builder, SiloSettings settings)
     {
-        var master = MasterKey.LoadOrCreate(builder.Configuration["Encryption:MasterKey"], settings.MasterKeyFile);
-        builder.Services.AddSingleton(master);
+        var encryption = builder.Configuration.GetSection("Encryption");
+        builder.Services.AddSingleton(new MasterKeys(encryption["MasterKey"], encryption["PreviousMasterKey"], settings.MasterKeyFile));
+        builder.Services.AddSingleton<KeyRing>();
+        builder.Services.AddSingleton<CardFingerprint>();
         builder.Services.AddSingleton(AdminKey.LoadOrCreate(builder.Configuration["Api:AdminKey"], settings.AdminKeyFile));
         builder.Services.AddSingleton<ISecretSealer, AesGcmSecretSealer>();
     }

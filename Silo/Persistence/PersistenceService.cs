@@ -1,20 +1,22 @@
 using Microsoft.Extensions.Options;
 using OrleansPayments.Silo.Hosting.PrivatePostgres;
 using OrleansPayments.Silo.Persistence.Journal;
+using OrleansPayments.Silo.Persistence.Keys;
 using OrleansPayments.Silo.Persistence.Migrations;
 using OrleansPayments.Silo.Persistence.Projections;
 
 namespace OrleansPayments.Silo.Persistence;
 
 /// <summary>
-/// Starts server → schema → journal → projectors, and stops them the other way round, the server last. The host stops its services in the reverse
+/// Starts server → schema → keys → journal → projectors, and stops them the other way round, the server last. The host stops its services in the reverse
 /// order of their registration, so register this one before the grain engine and the web server: they drain first, while the journal still takes
 /// their appends.
 /// </summary>
-public sealed partial class PersistenceService(
+internal sealed partial class PersistenceService(
     PersistenceOptions options,
     IOptions<PrivatePostgresOptions> privateOptions,
     PaymentsDatabase database,
+    KeyRingStore keys,
     PostgresJournal journal,
     Projector projector,
     TimeProvider time,
@@ -30,6 +32,9 @@ public sealed partial class PersistenceService(
             var connectionString = await ProvideServerAsync(cancellationToken).ConfigureAwait(false);
             database.Open(connectionString);
             await MigrationRunner.ApplyAsync(database.Source, logger, cancellationToken).ConfigureAwait(false);
+
+            // Before the journal, which takes the shards: a silo with a wrong master key must not stop the one that works.
+            await keys.LoadAsync(cancellationToken).ConfigureAwait(false);
             await journal.StartAsync(connectionString, cancellationToken).ConfigureAwait(false);
             await projector.StartAsync(database.Source, cancellationToken).ConfigureAwait(false);
         }

@@ -22,11 +22,11 @@ public sealed class AesGcmSecretSealer : ISecretSealer
     private readonly byte[] _key;
     private readonly byte[] _keyId;
 
-    public AesGcmSecretSealer(MasterKey masterKey)
+    public AesGcmSecretSealer(KeyRing ring)
     {
-        ArgumentNullException.ThrowIfNull(masterKey);
-        _key = masterKey.Derive("secret-sealing");
-        _keyId = masterKey.Derive("secret-sealing-key-id")[..KeyIdLength];
+        ArgumentNullException.ThrowIfNull(ring);
+        _key = ring.KeyOf(KeyPurpose.SecretSealing);
+        _keyId = ring.KeyOf(KeyPurpose.SecretSealingKeyId)[..KeyIdLength];
     }
 
     public ImmutableArray<byte> Seal(ReadOnlySpan<byte> secret, string context)
@@ -48,7 +48,7 @@ public sealed class AesGcmSecretSealer : ISecretSealer
         if (sealedBytes[0] != Version) throw new CryptographicException($"The sealed secret has the unknown version {sealedBytes[0]}.");
 
         var parts = new Parts(sealedBytes);
-        if (!parts.Header[1..].SequenceEqual(_keyId)) throw new CryptographicException("The secret was sealed under another master key.");
+        if (!parts.Header[1..].SequenceEqual(_keyId)) throw new CryptographicException("The secret was sealed by another installation.");
 
         var secret = new byte[sealedBytes.Length - Overhead];
         using var aes = new AesGcm(_key, TagLength);

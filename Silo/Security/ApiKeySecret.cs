@@ -18,10 +18,10 @@ public sealed class ApiKeySecret
 
     private readonly byte[] _derivation;
 
-    public ApiKeySecret(MasterKey masterKey)
+    public ApiKeySecret(KeyRing ring)
     {
-        ArgumentNullException.ThrowIfNull(masterKey);
-        _derivation = masterKey.Derive("api-key-secret");
+        ArgumentNullException.ThrowIfNull(ring);
+        _derivation = ring.KeyOf(KeyPurpose.ApiKeySecret);
     }
 
     /// <summary>The whole key of this id, to be shown and never stored.</summary>

@@ -23,7 +23,9 @@ internal static class KeyFile
         return (Read(path), created);
     }
 
-    private static string Read(string path)
+    /// <returns>The text without surrounding white space.</returns>
+    /// <exception cref="SecurityFileException">Others than the owner may read or write the file, or it is empty.</exception>
+    public static string Read(string path)
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & AnybodyElse) != 0)
         {
@@ -34,11 +36,40 @@ internal static class KeyFile
         return text.Length > 0 ? text : throw new SecurityFileException($"{path} should hold a secret and is empty.");
     }
 
+    /// <summary>Puts another text into the file, durably and in one step.</summary>
+    public static void Replace(string path, string text)
+    {
+        var aside = AsideOf(path);
+        try
+        {
+            WriteThrough(aside, text);
+            File.Move(aside, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+
+        FlushFolder(path);
+    }
+
+    /// <summary>Removes what a crash left of <see cref="Replace"/> or <see cref="ReadOrCreate"/>. Nobody else may be at it.</summary>
+    public static void RemoveLeftovers(string path)
+    {
+        var folder = FolderOf(path);
+        if (!Directory.Exists(folder)) return;
+        foreach (var aside in Directory.GetFiles(folder, Path.GetFileName(path) + ".*.tmp")) File.Delete(aside);
+    }
+
+    private static string AsideOf(string path) => $"{path}.{Path.GetRandomFileName()}.tmp";
+
+    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
+
     // Written aside and linked into place, so that a crash leaves a whole file or none.
     private static bool TryCreate(string path, string text)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var aside = $"{path}.{Path.GetRandomFileName()}.tmp";
+        Directory.CreateDirectory(FolderOf(path));
+        var aside = AsideOf(path);
         try
         {
             WriteThrough(aside, text);
@@ -49,9 +80,7 @@ internal static class KeyFile
             File.Delete(aside);
         }
 
-        // The second flush makes the name durable too, on the file systems that log both together.
-        using var made = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
-        made.Flush(flushToDisk: true);
+        FlushFolder(path);
         return true;
     }
 
@@ -77,6 +106,30 @@ internal static class KeyFile
             ? false
             : throw new SecurityFileException($"{path} cannot be made: {Marshal.GetPInvokeErrorMessage(error)}.");
     }
+
+    // A name is durable when its folder is: what is wrapped by a new key must not outlive the name of that key's file.
+    private static void FlushFolder(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var folder = FolderOf(path);
+        var descriptor = Open(folder, flags: 0);
+        var flushed = descriptor >= 0 && FSync(descriptor) == 0;
+        var error = Marshal.GetLastPInvokeError();
+        if (descriptor >= 0) _ = Close(descriptor);
+        if (!flushed) throw new SecurityFileException($"{folder} cannot be flushed to disk: {Marshal.GetPInvokeErrorMessage(error)}.");
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FSync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Close(int descriptor);
 
     // link(2) fails when the new name exists, in one step.
     [DllImport("libc", EntryPoint = "link", SetLastError = true)]

@@ -15,10 +15,10 @@ public sealed class RequestFingerprint
 
     private readonly byte[] _key;
 
-    public RequestFingerprint(MasterKey masterKey)
+    public RequestFingerprint(KeyRing ring)
     {
-        ArgumentNullException.ThrowIfNull(masterKey);
-        _key = masterKey.Derive("request-fingerprint");
+        ArgumentNullException.ThrowIfNull(ring);
+        _key = ring.KeyOf(KeyPurpose.RequestFingerprint);
     }
 
     /// <param name="operation">What is asked: equal bodies of different operations differ.</param>

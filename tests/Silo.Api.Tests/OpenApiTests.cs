@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansPayments.Silo.Api.Connectors;
 using OrleansPayments.Silo.Api.Http;
+using OrleansPayments.Silo.Api.KeyRotation;
 using OrleansPayments.Silo.Api.Merchants;
 using OrleansPayments.Silo.Api.Payments;
 using OrleansPayments.Silo.Api.Tests.Support;
@@ -105,6 +106,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("/api/v1/payments/{id}/confirm", false)]
     [InlineData("/api/v1/payments/{id}/capture", false)]
     [InlineData("/api/v1/payments/{id}/cancel", false)]
+    [InlineData("/api/v1/master_key/rotate", false)]
     public async Task A_body_is_required_where_it_is(string path, bool required)
     {
         var post = Operations(await DocumentAsync()).Single(operation => operation.Path == path && operation.Verb == "POST").Operation;
@@ -157,6 +159,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("ResolvePayment", PaymentOperationRequest.Resolve.Fields);
         Same("CapturePayment", PaymentOperationRequest.Capture.Fields);
         Same("CancelPayment", PaymentOperationRequest.Cancel.Fields);
+        Same("RotateMasterKey", RotationRequest.Fields);
 
         void Same(string path, ImmutableArray<string> fields)
         {
@@ -187,6 +190,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("Payment/routing", json.RoutingBody);
         Same("Payment/next_action", json.NextActionBody);
         Same("Payment/work_item", json.WorkItemBody);
+        Same("MasterKey", json.MasterKeyBody);
         Same("Problem", json.ProblemBody);
         Same("WorkItem", json.ListedWorkItemBody);
         Same("PaymentTraces", json.PaymentTracesBody);
@@ -200,8 +204,9 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
             Assert.Equal(written.Properties.Select(property => property.Name).Order(StringComparer.Ordinal), Names(Find(schemas, path)));
     }
 
-    private static IEnumerable<string> Names(JsonElement schema) =>
-        schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(JsonElement schema) => schema.TryGetProperty("properties", out var properties)
+        ? properties.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal)
+        : [];
 
     private static JsonElement Find(JsonElement schemas, string path)
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrleansPayments.Silo.Persistence.Projections;
 using OrleansPayments.Silo.Persistence.Tests.Infrastructure;
+using OrleansPayments.Silo.Security;
 
 namespace OrleansPayments.Silo.Persistence.Tests;
 
@@ -52,6 +53,8 @@ public sealed class HostingTests(ClusterFixture cluster)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection([new(setting.Key, setting.Value)]);
+        builder.Services.AddSingleton(new MasterKeys(MasterKey.Generate().ToBase64(), null, ""));
+        builder.Services.AddSingleton<KeyRing>();
         builder.Services.AddPersistence(builder.Configuration);
         builder.Services.AddSingleton<IHostedService>(grains);
         return builder.Build();

@@ -4,6 +4,7 @@ using OrleansPayments.Silo.Api.Callbacks;
 using OrleansPayments.Silo.Api.Connectors;
 using OrleansPayments.Silo.Api.Health;
 using OrleansPayments.Silo.Api.Json;
+using OrleansPayments.Silo.Api.KeyRotation;
 using OrleansPayments.Silo.Api.Merchants;
 using OrleansPayments.Silo.Api.Payments;
 using OrleansPayments.Silo.Api.Problems;
@@ -29,6 +30,7 @@ namespace OrleansPayments.Silo.Api.Http;
 [JsonSerializable(typeof(ListBody<PaymentBody>), TypeInfoPropertyName = "PaymentList")]
 [JsonSerializable(typeof(PaymentTracesBody))]
 [JsonSerializable(typeof(ListBody<ListedWorkItemBody>), TypeInfoPropertyName = "WorkItemList")]
+[JsonSerializable(typeof(MasterKeyBody))]
 [JsonSerializable(typeof(PaymentStatus))]
 [JsonSerializable(typeof(CaptureMethod))]
 [JsonSerializable(typeof(PaymentResolution))]

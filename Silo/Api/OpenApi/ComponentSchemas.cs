@@ -34,6 +34,8 @@ internal static class ComponentSchemas
         ["WorkItem"] = ListedWorkItem(document),
         ["WorkItemList"] = ListOf("WorkItem", document),
         ["Callback"] = Answer(("received", Schemas.Boolean())),
+        ["RotateMasterKey"] = Request(""),
+        ["MasterKey"] = MasterKey(),
         ["Health"] = Answer(("status", OneOf(["ok"]))),
         ["Readiness"] = Answer(
             ("status", OneOf(["ready", "not_ready"])),
@@ -245,6 +247,10 @@ internal static class ComponentSchemas
 
     private static OpenApiSchema Url(string? description = null) =>
         new() { Type = JsonSchemaType.String, Format = "uri", MaxLength = PaymentRequest.MaxUrlLength, Description = description };
+
+    private static OpenApiSchema MasterKey() => Answer(
+        ("id", Pattern("^[0-9a-f]{16}$", "A short hash that tells keys apart, never the key.")), ("object", OneOf(["master_key"])), ("rotated_at", Time()),
+        ("rewrapped_keys", Integer(0, long.MaxValue, description: "How many keys were wrapped anew.")));
 
     private static OpenApiSchema ProblemSchema()
     {

@@ -190,6 +190,15 @@ internal static class OperationDocs
         Problems = Reading,
     };
 
+    public static OperationDoc RotateMasterKey { get; } = new("rotateMasterKey", "Operation", "Exchange the master key", 200, "MasterKey")
+    {
+        Description = "Makes a new master key in the key file, wraps every key by it, those of stored cards among them, and drops the old one. Answered when nothing "
+            + "is left to do; payments go on meanwhile. A caller that goes away does not break it off.",
+        Request = "RotateMasterKey",
+        IsRequestOptional = true,
+        Problems = [.. Writing, ProblemCatalogue.RotationInProgress, ProblemCatalogue.MasterKeyConfigured],
+    };
+
     public static OperationDoc ListPayments { get; } = new("listPayments", "Payments", "List payments, newest first", 200, "PaymentList")
     {
         Description = "Administrators list the payments of all merchants, merchants their own.",

@@ -80,6 +80,14 @@ internal static class ProblemCatalogue
         "invalid_state", 409, "The object is not in a state that allows this",
         "Read the object and decide again.");
 
+    public static ProblemKind RotationInProgress { get; } = new(
+        "rotation_in_progress", 409, "The master key is being exchanged already",
+        "One rotation runs at a time. Ask again when it is finished; one that a lost database or a stop has interrupted goes on by itself.");
+
+    public static ProblemKind MasterKeyConfigured { get; } = new(
+        "master_key_configured", 409, "The master key is set by the configuration",
+        "It can be exchanged only there: start the silo with the new key as `Encryption__MasterKey` and the present one as `Encryption__PreviousMasterKey`.");
+
     public static ProblemKind PayloadTooLarge { get; } = new(
         "payload_too_large", 413, "The body is too large",
         "A body has at most 64 KiB, a callback 256 KiB.");
@@ -145,7 +153,7 @@ internal static class ProblemCatalogue
     [
         InvalidRequest, InvalidJson, UnknownField, DuplicateField, MissingField, InvalidType, InvalidValue, InvalidCardNumber, InvalidIdempotencyKey,
         Unauthorized, InvalidSignature, Forbidden, NotFound, MethodNotAllowed, RequestTimeout,
-        IdempotencyInProgress, ConnectorExists, InvalidState,
+        IdempotencyInProgress, ConnectorExists, InvalidState, RotationInProgress, MasterKeyConfigured,
         PayloadTooLarge, UnsupportedMediaType,
         IdempotencyMismatch, NotSupported, MerchantNotFound, CardExpired, UnknownProvider, InvalidCredentials, AmountExceedsCapturable, CardRequired, TooManyApiKeys,
         TooManyConnectors,

@@ -27,15 +27,11 @@ internal sealed class PostgresPaymentList(PaymentsDatabase database, Projector p
         {
             return await ReadAsync(query, cancellationToken).ConfigureAwait(false);
         }
-        catch (NpgsqlException e) when (IsOutage(e))
+        catch (NpgsqlException e) when (Outage.Is(e))
         {
             throw new JournalUnavailableException("The payments list cannot be read now.", e);
         }
     }
-
-    // The server is down, stopping or starting, or has ended the connection (class 57P); anything else that it says is an error of ours.
-    internal static bool IsOutage(NpgsqlException e) =>
-        e is not PostgresException refused || refused.IsTransient || refused.SqlState.StartsWith("57P", StringComparison.Ordinal);
 
     private async Task<PaymentPage> ReadAsync(PaymentListQuery query, CancellationToken cancellationToken)
     {

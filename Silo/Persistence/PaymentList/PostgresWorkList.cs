@@ -23,7 +23,7 @@ internal sealed class PostgresWorkList(PaymentsDatabase database, Projector proj
         {
             return await ReadAsync(query, cancellationToken).ConfigureAwait(false);
         }
-        catch (NpgsqlException e) when (PostgresPaymentList.IsOutage(e))
+        catch (NpgsqlException e) when (Outage.Is(e))
         {
             throw new JournalUnavailableException("The work list cannot be read now.", e);
         }

@@ -39,11 +39,11 @@ public sealed class KeyFileTests : IDisposable
     public void A_master_key_is_made_once_and_kept_for_its_owner()
     {
         var path = Path.Combine(_folder, "master.key");
-        var first = MasterKey.LoadOrCreate(path);
+        var first = new MasterKeys(null, "", path).Read(mayCreate: true)!.Current;
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(path));
-        Assert.Equal(first.Derive("x"), MasterKey.LoadOrCreate(null, path).Derive("x"));
+        Assert.Equal(first.Derive("x"), new MasterKeys(" ", null, path).Read()!.Current.Derive("x"));
         var configured = Convert.ToBase64String(new byte[MasterKey.Length]);
-        Assert.NotEqual(first.Derive("x"), MasterKey.LoadOrCreate(configured, path).Derive("x"));
+        Assert.NotEqual(first.Derive("x"), new MasterKeys(configured, null, path).Read()!.Current.Derive("x"));
     }
 
     [Theory]
@@ -53,9 +53,9 @@ public sealed class KeyFileTests : IDisposable
     public void A_key_file_that_others_can_use_is_refused(UnixFileMode mode)
     {
         var path = Path.Combine(_folder, "master.key");
-        MasterKey.LoadOrCreate(path);
+        new MasterKeyFile(path).ReadOrCreate();
         File.SetUnixFileMode(path, mode);
-        var refused = Assert.Throws<SecurityFileException>(() => MasterKey.LoadOrCreate(path));
+        var refused = Assert.Throws<SecurityFileException>(() => new MasterKeyFile(path).ReadOrCreate());
         Assert.Contains("chmod 600", refused.Message, StringComparison.Ordinal);
     }
 
@@ -66,10 +66,50 @@ public sealed class KeyFileTests : IDisposable
     public void A_spoilt_key_file_is_refused_and_not_replaced(string content)
     {
         var path = Path.Combine(_folder, "master.key");
-        MasterKey.LoadOrCreate(path);
+        new MasterKeyFile(path).ReadOrCreate();
         File.WriteAllText(path, content);
-        Assert.Throws<SecurityFileException>(() => MasterKey.LoadOrCreate(path));
+        Assert.Throws<SecurityFileException>(() => new MasterKeyFile(path).ReadOrCreate());
         Assert.Equal(content, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void A_key_file_with_two_keys_has_the_newer_one_first()
+    {
+        var path = Path.Combine(_folder, "master.key");
+        var file = new MasterKeyFile(path);
+        var old = file.ReadOrCreate().Single();
+        var fresh = MasterKey.Generate();
+        file.Write(fresh, old);
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(path));
+        Assert.Single(Directory.GetFiles(_folder));
+        var set = new MasterKeys(null, null, path).Read()!;
+        Assert.Equal((fresh.Id, old.Id), (set.Current.Id, set.Previous.Single().Id));
+        Assert.Equal(old.Derive("x"), set.Find(old.Id)!.Derive("x"));
+
+        file.Write(fresh);
+        Assert.Equal(fresh.Id, file.Read().Single().Id);
+        Assert.DoesNotContain(old.ToBase64(), File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_file_with_more_than_two_keys_is_refused()
+    {
+        var path = Path.Combine(_folder, "master.key");
+        new MasterKeyFile(path).ReadOrCreate();
+        File.WriteAllLines(path, Enumerable.Range(0, 3).Select(_ => MasterKey.Generate().ToBase64()));
+        Assert.Throws<SecurityFileException>(() => new MasterKeyFile(path).Read());
+    }
+
+    [Fact]
+    public void Keys_tell_themselves_apart_without_telling_themselves()
+    {
+        var key = MasterKey.Generate();
+        Assert.Matches("^[0-9a-f]{16}$", key.Id);
+        Assert.NotEqual(key.Id, MasterKey.Generate().Id);
+        foreach (var text in new[] { key.ToString(), new MasterKeySet(key).ToString(), new KeyRing().ToString(), new MasterKeys(key.ToBase64(), null, "").ToString() })
+        {
+            Assert.DoesNotContain(key.ToBase64(), text, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -8,9 +8,13 @@ namespace OrleansPayments.Silo.Api.Tests.Security;
 /// <summary>Keys, sealing and fingerprints.</summary>
 public sealed class SecurityTests
 {
-    private static readonly MasterKey Zero = new(new byte[MasterKey.Length]);
+    private static readonly MasterKey ZeroKey = new(new byte[MasterKey.Length]);
 
-    private static readonly MasterKey One = new(Enumerable.Repeat((byte)1, MasterKey.Length).ToArray());
+    private static readonly MasterKey OneKey = new(Enumerable.Repeat((byte)1, MasterKey.Length).ToArray());
+
+    private static readonly KeyRing Zero = KeyRing.DerivedFrom(ZeroKey);
+
+    private static readonly KeyRing One = KeyRing.DerivedFrom(OneKey);
 
     [Fact]
     public void A_sealed_secret_opens_to_the_same_bytes()
@@ -64,9 +68,10 @@ public sealed class SecurityTests
     [Fact]
     public void Keys_for_different_purposes_differ()
     {
-        Assert.Equal(Zero.Derive("a"), Zero.Derive("a"));
-        Assert.NotEqual(Zero.Derive("a"), Zero.Derive("b"));
-        Assert.NotEqual(Zero.Derive("a"), One.Derive("a"));
+        Assert.Equal(ZeroKey.Derive("a"), ZeroKey.Derive("a"));
+        Assert.NotEqual(ZeroKey.Derive("a"), ZeroKey.Derive("b"));
+        Assert.NotEqual(ZeroKey.Derive("a"), OneKey.Derive("a"));
+        Assert.Equal(KeyPurpose.All.Length, KeyPurpose.All.Select(purpose => Convert.ToHexString(Zero.KeyOf(purpose))).Distinct().Count());
     }
 
     [Theory]
@@ -130,4 +135,30 @@ public sealed class SecurityTests
         Assert.NotEqual(one, fingerprints.Of("b", writer => writer.WriteNumberValue(1)));
         Assert.NotEqual(one, new RequestFingerprint(One).Of("a", writer => writer.WriteNumberValue(1)));
     }
+
+    [Fact]
+    public void Stored_hashes_are_the_documented_ones()
+    {
+        // Computed by another implementation of HKDF and HMAC; if this fails, stored fingerprints and keys are not recognised any more.
+        Assert.Equal(
+            "6358012182311132bb7151694722c2e569f27d89e166e92bb6414a7ae3272a67", new RequestFingerprint(Zero).Of("a", writer => writer.WriteNumberValue(1)));
+        Assert.Equal(
+            "sk_00000000000000000000000000h905LNXbO1AEYwyaLCK9ukYUdyUXcBOsOf_FI9iOzzg",
+            new ApiKeySecret(Zero).TextOf(ApiKeyId.Parse("key_00000000000000000000000000")));
+        Assert.Equal("2fc1ebc97332860eb438e8f6e2b0a13b", new CardFingerprint(Zero).Of("4242424242424242"));
+    }
+
+    [Fact]
+    public void A_card_number_has_one_fingerprint_in_one_installation()
+    {
+        var fingerprints = new CardFingerprint(Zero);
+        Assert.Matches("^[0-9a-f]{32}$", fingerprints.Of("5555555555554444"));
+        Assert.Equal(fingerprints.Of("5555555555554444"), new CardFingerprint(Zero).Of("5555555555554444"));
+        Assert.NotEqual(fingerprints.Of("5555555555554444"), fingerprints.Of("5555555555554445"));
+        Assert.NotEqual(fingerprints.Of("5555555555554444"), new CardFingerprint(One).Of("5555555555554444"));
+    }
+
+    [Fact]
+    public void A_key_that_is_asked_for_too_early_is_no_key() =>
+        Assert.Throws<InvalidOperationException>(() => new RequestFingerprint(new KeyRing()));
 }

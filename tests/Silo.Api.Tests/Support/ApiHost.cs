@@ -65,7 +65,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton<IWorkList>(PaymentList);
         builder.Services.AddSingleton<IPaymentProvider>(Provider);
         builder.Services.AddSingleton<CallbackReader>();
-        builder.Services.AddSingleton(FakeEngine.MasterKey);
+        builder.Services.AddSingleton(FakeEngine.Keys);
         builder.Services.AddSingleton<ISecretSealer, AesGcmSecretSealer>();
         builder.Services.AddSingleton(AdminKey.FromText(AdminKeyText));
         builder.Services.AddPaymentsApi();

@@ -23,7 +23,7 @@ public sealed class FakeEngine
         ((FactoryProxy)(object)Factory).Engine = this;
     }
 
-    public static MasterKey MasterKey { get; } = new(new byte[MasterKey.Length]);
+    public static KeyRing Keys { get; } = KeyRing.DerivedFrom(new MasterKey(new byte[MasterKey.Length]));
 
     public TimeProvider Time { get; }
 
@@ -209,7 +209,7 @@ internal sealed class FakeConnector(FakeEngine engine, string key) : IConnectorG
     {
         if (View is null) return Task.FromResult<ConnectorPermit?>(null);
         var clear = JsonSerializer.SerializeToUtf8Bytes(engine.Connectors[key].Credentials.Values);
-        var credentials = new AesGcmSecretSealer(FakeEngine.MasterKey).Seal(clear, "connector/" + key);
+        var credentials = new AesGcmSecretSealer(FakeEngine.Keys).Seal(clear, "connector/" + key);
         return Task.FromResult<ConnectorPermit?>(new ConnectorPermit(View.Name, View.Provider, View.Settings, credentials));
     }
 }
