@@ -56,7 +56,7 @@ internal sealed class CardFields
         if (year == now.Year && month < now.Month) return InvalidMonth();
         if (_cvc is not null && !(_cvc.Length is 3 or 4 && _cvc.All(char.IsAsciiDigit)))
             return Refused("invalid_cvc", "cvc", "Your card's security code is invalid.");
-        return (vault.Describe(_number!, month, year), null);
+        return (vault.Describe(_number!, month, year, withCvc: _cvc is not null), null);
     }
 
     private static bool TryNumber(string? text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);

@@ -11,7 +11,8 @@ internal sealed class CardVault(RandomSource random)
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
     /// <param name="number">A number for which <see cref="CardNumber.IsPlausible"/> is true.</param>
-    public StripeCard Describe(string number, int expMonth, int expYear)
+    /// <param name="withCvc">A CVC came with it.</param>
+    public StripeCard Describe(string number, int expMonth, int expYear, bool withCvc = false)
     {
         Span<byte> digits = stackalloc byte[number.Length];
         Encoding.ASCII.GetBytes(number, digits);
@@ -26,6 +27,6 @@ internal sealed class CardVault(RandomSource random)
             expMonth,
             expYear,
             Convert.ToHexStringLower(digest[..8]),
-            TestCards.BehaviourOf(number));
+            TestCards.BehaviourOf(number, withCvc));
     }
 }

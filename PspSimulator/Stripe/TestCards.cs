@@ -13,6 +13,10 @@ internal static class TestCards
 
     private const string AuthenticatesAndDecidesLater = "4000000000009201";
 
+    private const string FailsCvcCheck = "4000000000000101";
+
+    private static readonly CardDecline IncorrectCvc = new("incorrect_cvc", null, "confirm_card_data", "Your card's security code is incorrect.", "cvc");
+
     private static readonly FrozenDictionary<string, CardBehaviour> Numbers = new Dictionary<string, CardBehaviour>
     {
         ["4000000000000002"] = Declines(CardDecline.Generic),
@@ -20,7 +24,7 @@ internal static class TestCards
         ["4000000000009987"] = Declines(new("card_declined", "lost_card", "do_not_try_again", "Your card was declined.")),
         ["4000000000009979"] = Declines(new("card_declined", "stolen_card", "do_not_try_again", "Your card was declined.")),
         ["4000000000000069"] = Declines(new("expired_card", null, "do_not_try_again", "Your card has expired.", "exp_month")),
-        ["4000000000000127"] = Declines(new("incorrect_cvc", null, "confirm_card_data", "Your card's security code is incorrect.", "cvc")),
+        ["4000000000000127"] = Declines(IncorrectCvc),
         ["4000000000000119"] = Declines(new("processing_error", null, "try_again_later", "An error occurred while processing your card.")),
         ["4000000000006975"] = Declines(new(
             "card_declined", "card_velocity_exceeded", "try_again_later", "Your card was declined: too many attempts, or over its amount limit.")),
@@ -70,7 +74,9 @@ internal static class TestCards
         ["pm_card_refundFail"] = "4000000000005126",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static CardBehaviour BehaviourOf(string number) => Numbers.GetValueOrDefault(number, CardBehaviour.Approves);
+    /// <param name="withCvc">A CVC came with it: one card's check of it fails, which Stripe's rules block unless they are changed.</param>
+    public static CardBehaviour BehaviourOf(string number, bool withCvc) =>
+        withCvc && number == FailsCvcCheck ? Declines(IncorrectCvc) : Numbers.GetValueOrDefault(number, CardBehaviour.Approves);
 
     /// <summary>The number behind a test payment method; null for an unknown one.</summary>
     public static string? NumberBehind(string paymentMethod) => PaymentMethods.GetValueOrDefault(paymentMethod);

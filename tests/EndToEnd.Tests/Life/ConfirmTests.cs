@@ -42,12 +42,12 @@ public sealed class ConfirmTests(SystemFixture system)
     public async Task The_security_code_that_comes_again_is_sent_and_was_never_kept()
     {
         using var shop = await system.OpenShopAsync();
-        var created = await CreateAsync(shop, Bodies.Payment("4000000000000127"));
+        var created = await CreateAsync(shop, Bodies.Payment("4000000000000101"));
         var without = (await ConfirmAsync(shop, created)).Expect(HttpStatusCode.OK);
         Assert.Equal("captured", (string)without["status"]!);
 
-        created = await CreateAsync(shop, Bodies.Payment("4000000000000127"));
-        var with = (await ConfirmAsync(shop, created, new JsonObject { ["payment_method"] = Bodies.Payment("4000000000000127")["payment_method"]!.DeepClone() }))
+        created = await CreateAsync(shop, Bodies.Payment("4000000000000101"));
+        var with = (await ConfirmAsync(shop, created, new JsonObject { ["payment_method"] = Bodies.Payment("4000000000000101")["payment_method"]!.DeepClone() }))
             .Expect(HttpStatusCode.OK);
         Assert.Equal(("declined", "incorrect_cvc"), ((string)with["status"]!, (string)with["last_error"]!["code"]!));
     }
