@@ -11,6 +11,10 @@ public sealed class ApiOptions
     [Range(1, 100_000)]
     public int MaxPaymentsInFlight { get; set; } = 2_000;
 
+    /// <summary>How long a payment of a batch waits to be one of them. 100 to 60 000 ms, 10 000 if not given.</summary>
+    [Range(100, 60_000)]
+    public int BatchWaitMs { get; set; } = 10_000;
+
     /// <summary>How many messages of providers may be being taken in at once; further ones are answered 503 and sent again. 1 to 10 000, 256 if not given.</summary>
     [Range(1, 10_000)]
     public int MaxCallbacksInFlight { get; set; } = 256;

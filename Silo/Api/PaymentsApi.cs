@@ -28,12 +28,15 @@ public static class PaymentsApi
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<FailureProblems>();
         services.AddSingleton<ApiKeySecret>();
         services.AddSingleton<RequestFingerprint>();
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<PaymentAdmission>();
         services.AddSingleton<PaymentCreation>();
         services.AddSingleton<PaymentOperations>();
+        services.AddSingleton<PaymentBatch>();
+        services.AddSingleton<PaymentValidation>();
         services.AddSingleton<PaymentReturn>();
         services.AddSingleton<PaymentListReader>();
         services.AddSingleton<CallbackIntake>();

@@ -51,6 +51,8 @@ public sealed class AccessTests(ApiHost host) : IClassFixture<ApiHost>
     {
         var (_, key) = await host.NewMerchantAsync(permission);
         Assert.Equal(create, (await host.PostAsync("/api/v1/payments", "{}", key)).Status);
+        Assert.Equal(create, (await host.PostAsync("/api/v1/payments/batch", "{}", key)).Status);
+        Assert.Equal(create == 400 ? 200 : 403, (await host.PostAsync("/api/v1/payments/validate", "{}", key)).Status);
         Assert.Equal(list, (await host.GetAsync("/api/v1/payments", key)).Status);
         Assert.Equal(list == 200 ? 404 : 403, (await host.GetAsync("/api/v1/payments/pay_1", key)).Status);
     }

@@ -128,6 +128,10 @@ public sealed class HttpTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("/api/v1/merchants?dry_run=true")]
     [InlineData("/api/v1/connectors?x=1")]
     [InlineData("/api/v1/payments?x=1")]
+    [InlineData("/api/v1/payments/batch?x=1")]
+    [InlineData("/api/v1/payments/validate?x=1")]
+    [InlineData("/api/v1/payments/pay_1/confirm?x=1")]
+    [InlineData("/api/v1/payments/pay_1/resolve?x=1")]
     [InlineData("/api/v1/payments/pay_1/capture?x=1")]
     [InlineData("/api/v1/payments/pay_1/cancel?amount=1")]
     public async Task A_query_where_none_belongs_is_refused(string path) =>

@@ -20,7 +20,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
     private static readonly string[] Unauthenticated = [Callbacks];
 
     // Or, of callbacks, with an effect that has an identity of its own.
-    private static readonly string[] WithoutEffect = [Callbacks];
+    private static readonly string[] WithoutEffect = [Callbacks, "/api/v1/payments/validate"];
 
     private static readonly string[] Verbs = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -157,6 +157,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("ConfirmPayment/payment_method", PaymentMethodReader.Fields);
         Same("ConfirmPayment/payment_method/card", PaymentMethodReader.CardFields);
         Same("ResolvePayment", PaymentOperationRequest.Resolve.Fields);
+        Same("CreatePaymentBatch", PaymentBatchRequest.Fields);
         Same("CapturePayment", PaymentOperationRequest.Capture.Fields);
         Same("CancelPayment", PaymentOperationRequest.Cancel.Fields);
         Same("RotateMasterKey", RotationRequest.Fields);
@@ -192,6 +193,12 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("Payment/work_item", json.WorkItemBody);
         Same("MasterKey", json.MasterKeyBody);
         Same("Problem", json.ProblemBody);
+        Same("PaymentBatch", json.PaymentBatchBody);
+        Same("PaymentBatch/data/items", json.PaymentBatchResultBody);
+        Same("PaymentValidation", json.PaymentValidationBody);
+        Same("PaymentValidation/errors/items", json.ValidationErrorBody);
+        Same("PaymentValidation/routing", json.RoutePreviewBody);
+        Same("PaymentValidation/routing/candidates/items", json.RouteCandidateBody);
         Same("WorkItem", json.ListedWorkItemBody);
         Same("PaymentTraces", json.PaymentTracesBody);
         Same("PaymentTraces/data/items", json.PaymentTraceBody);

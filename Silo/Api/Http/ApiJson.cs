@@ -29,6 +29,8 @@ namespace OrleansPayments.Silo.Api.Http;
 [JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ListBody<PaymentBody>), TypeInfoPropertyName = "PaymentList")]
 [JsonSerializable(typeof(PaymentTracesBody))]
+[JsonSerializable(typeof(PaymentBatchBody))]
+[JsonSerializable(typeof(PaymentValidationBody))]
 [JsonSerializable(typeof(ListBody<ListedWorkItemBody>), TypeInfoPropertyName = "WorkItemList")]
 [JsonSerializable(typeof(MasterKeyBody))]
 [JsonSerializable(typeof(PaymentStatus))]

@@ -14,7 +14,6 @@ internal sealed class ProblemAnswer(Problem problem) : IResult
     {
         var kind = Problem.Kind;
         if (Problem.RetryAfter is { } seconds) httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        var body = new ProblemBody(kind.TypeUri, kind.Title, kind.Status, Problem.Detail, kind.Code, Problem.Param, httpContext.TraceIdentifier);
-        return JsonAnswer.WriteAsync(httpContext, kind.Status, MediaType, body, ApiJson.Default.ProblemBody);
+        return JsonAnswer.WriteAsync(httpContext, kind.Status, MediaType, ProblemBody.Of(Problem, httpContext.TraceIdentifier), ApiJson.Default.ProblemBody);
     }
 }

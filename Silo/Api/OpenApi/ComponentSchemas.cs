@@ -24,6 +24,9 @@ internal static class ComponentSchemas
         ["Connector"] = Connector(),
         ["ConnectorList"] = ListOf("Connector", document),
         ["CreatePayment"] = CreatePayment(),
+        ["CreatePaymentBatch"] = CreatePaymentBatch(document),
+        ["PaymentBatch"] = PaymentBatch(document),
+        ["PaymentValidation"] = PaymentValidation(),
         ["ConfirmPayment"] = ConfirmPayment(),
         ["CapturePayment"] = CapturePayment(),
         ["CancelPayment"] = CancelPayment(),
@@ -148,6 +151,30 @@ internal static class ComponentSchemas
         ("return_url", Url("Where the payer's browser goes when it comes back; payment_id and status are added to the query.")),
         ("metadata", Map(PaymentRequest.MetadataLimits.MaxCount, Text(0, PaymentRequest.MetadataLimits.MaxValueLength), "Names of 1 to 64 characters.")),
         ("device", Request("", ("ip", Text(1, 45, "IPv4 or IPv6.")))));
+
+    private static OpenApiSchema CreatePaymentBatch(OpenApiDocument document)
+    {
+        var payments = Schemas.Array(new OpenApiSchemaReference("CreatePayment", document), PaymentBatchRequest.MaxPayments);
+        payments.MinItems = 1;
+        return Request("payments", ("payments", payments));
+    }
+
+    private static OpenApiSchema PaymentBatch(OpenApiDocument document)
+    {
+        var result = Answer(("index", Integer(0, PaymentBatchRequest.MaxPayments - 1)), ("status", Integer(201, 599, description: "What the payment alone would have been answered with.")));
+        result.Properties!.Add("payment", new OpenApiSchemaReference("Payment", document));
+        result.Properties.Add("replayed", Schemas.Boolean().Saying("Beside a payment: whether an earlier request made it."));
+        result.Properties.Add("error", new OpenApiSchemaReference("Problem", document));
+        return Answer(("data", Schemas.Array(result, PaymentBatchRequest.MaxPayments)));
+    }
+
+    private static OpenApiSchema PaymentValidation() => Answer(
+        ("valid", Schemas.Boolean()),
+        ("errors", Schemas.Array(Answer(("code", Text(1, 64)), ("param", Text(0, 1000).OrNull()), ("detail", Text(1, 2000))))),
+        ("routing", Answer(
+            ("strategy", Text(1, 64)), ("chosen", ConnectorName().OrNull()),
+            ("candidates", Schemas.Array(Answer(
+                ("connector", ConnectorName()), ("eligible", Schemas.Boolean()), ("reason", Text(1, 64).OrNull()), ("rank", Integer(1, 1000).OrNull()))))).OrNull()));
 
     private static OpenApiSchema PaymentMethod() => Request(
         "type",

@@ -108,6 +108,27 @@ internal static class OperationDocs
         ],
     };
 
+    public static OperationDoc CreatePaymentBatch { get; } = new("createPaymentBatch", "Payments", "Create up to 100 payments", 207, "PaymentBatch")
+    {
+        Description = "One result for each payment, in their order: what the payment alone would have been answered with. A payment that is refused does not hinder the "
+            + "others. The idempotency key stands for the batch: sent again, each payment is answered again, or refused if it is another. "
+            + "Idempotent-Replayed is only sent when all were answered again; each result says so for itself.",
+        Request = "CreatePaymentBatch",
+        Problems = Writing,
+    };
+
+    public static OperationDoc ValidatePayment { get; } = new("validatePayment", "Payments", "Tell what would become of a payment", 200, "PaymentValidation")
+    {
+        Description = "Takes what the creation of a payment takes, sends nothing and writes nothing. Answers everything that is found to be wrong, and the route.",
+        Request = "CreatePayment",
+        TakesIdempotencyKey = false,
+        Problems =
+        [
+            .. Reading, ProblemCatalogue.InvalidRequest, ProblemCatalogue.InvalidJson, ProblemCatalogue.InvalidType, ProblemCatalogue.RequestTimeout,
+            ProblemCatalogue.PayloadTooLarge, ProblemCatalogue.UnsupportedMediaType,
+        ],
+    };
+
     public static OperationDoc ConfirmPayment { get; } = new("confirmPayment", "Payments", "Confirm a payment that was only created", 200, "Payment")
     {
         Description = "Sends what was created with confirm: false, and answers as the creation of a payment does. Without a body, the card of the creation is used, without its "

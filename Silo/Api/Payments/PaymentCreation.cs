@@ -11,6 +11,9 @@ namespace OrleansPayments.Silo.Api.Payments;
 /// </summary>
 internal sealed class PaymentCreation(IGrainFactory grains, PaymentAdmission admission, RequestFingerprint fingerprints, TimeProvider time)
 {
+    /// <summary>The pointer to whom the payment is for.</summary>
+    public const string MerchantParam = "/merchant_id";
+
     private const string Operation = "payments.create";
 
     public async Task<IResult> CreateAsync(HttpContext http)
@@ -23,44 +26,48 @@ internal sealed class PaymentCreation(IGrainFactory grains, PaymentAdmission adm
         // Counted from here on, so that callers who send slowly do not take the places of those who pay.
         using var admitted = admission.Enter();
         if (!admitted.IsAcquired) return new ProblemAnswer(PaymentAdmission.Full);
-        if (!(await MerchantOfAsync(http.Caller(), request)).TryGet(out var merchantId, out problem)) return new ProblemAnswer(problem);
+        var outcome = await CreateAsync(http.Caller(), request, Operation, key, pointer: "");
+        return outcome.TryGet(out var created, out problem)
+            ? JsonAnswer.Created(PaymentBody.Of(created.Payment), ApiJson.Default.PaymentBody, created.Replayed)
+            : new ProblemAnswer(problem);
+    }
+
+    /// <summary>Creates one payment, for which there is a place.</summary>
+    /// <param name="operation">Within which <paramref name="key"/> is told apart.</param>
+    /// <param name="key">The same for the same payment; null when its request cannot be repeated.</param>
+    /// <param name="pointer">Where the request stands in the body; empty when it is the body.</param>
+    public async Task<Validated<CreatePaymentResult>> CreateAsync(Caller caller, PaymentRequest request, string operation, string? key, string pointer)
+    {
+        if (!(await MerchantOfAsync(caller, request)).TryGet(out var merchantId, out var problem)) return problem.Under(pointer);
 
         var id = key is null
             ? PaymentId.FromBits(RandomIdentity.Bits())
-            : PaymentId.FromIdempotencyKey(http.Caller().IdempotencyScope, Operation, key);
+            : PaymentId.FromIdempotencyKey(caller.IdempotencyScope, operation, key);
         var payment = grains.Payment(id);
-        if (await HasExpiredAsync(payment, request.CardDetails, isRepeatable: key is not null))
-        {
-            return new ProblemAnswer(CardRules.Expired);
-        }
 
-        var fingerprint = fingerprints.Of(Operation, writer => request.WriteCanonical(writer, merchantId));
+        // The repetition of a request that was accepted in time is still answered as it was.
+        if (HasExpired(request) && (key is null || await payment.Get() is null)) return CardRules.Expired.Under(pointer);
+
+        var fingerprint = fingerprints.Of(operation, writer => request.WriteCanonical(writer, merchantId));
         var outcome = await CreateAsync(payment, request.ToCommand(merchantId, fingerprint), isRepeatable: key is not null);
-        return outcome.TryGet(out var created, out var refusal)
-            ? JsonAnswer.Created(PaymentBody.Of(created.Payment), ApiJson.Default.PaymentBody, created.Replayed)
-            : new ProblemAnswer(Problem.Of(refusal));
+        return outcome.TryGet(out var created, out var refusal) ? created : Problem.Of(refusal).Under(pointer);
     }
 
-    // A merchant's key stands for its merchant; an administrator says for whom.
-    private async Task<Validated<MerchantId>> MerchantOfAsync(Caller caller, PaymentRequest request)
+    public bool HasExpired(PaymentRequest request) =>
+        CardRules.HasExpired(request.CardDetails.ExpiryMonth, request.CardDetails.ExpiryYear, time.GetUtcNow());
+
+    /// <summary>A merchant's key stands for its merchant; an administrator says for whom.</summary>
+    public async Task<Validated<MerchantId>> MerchantOfAsync(Caller caller, PaymentRequest request)
     {
-        const string Param = "/merchant_id";
         if (caller.MerchantId is { } own)
         {
             if (request.MerchantId is null || request.MerchantId == own) return own;
-            return ProblemCatalogue.Forbidden.With("The key belongs to another merchant.", Param);
+            return ProblemCatalogue.Forbidden.With("The key belongs to another merchant.", MerchantParam);
         }
 
-        if (request.MerchantId is not { } named) return ProblemCatalogue.MissingField.With("An administrator must name the merchant.", Param);
+        if (request.MerchantId is not { } named) return ProblemCatalogue.MissingField.With("An administrator must name the merchant.", MerchantParam);
         if (await grains.Merchant(named).Get() is not null) return named;
-        return ProblemCatalogue.MerchantNotFound.With("There is no such merchant.", Param);
-    }
-
-    // The repetition of a request that was accepted in time is still answered as it was.
-    private async Task<bool> HasExpiredAsync(IPaymentGrain payment, CardDetails card, bool isRepeatable)
-    {
-        if (!CardRules.HasExpired(card.ExpiryMonth, card.ExpiryYear, time.GetUtcNow())) return false;
-        return !isRepeatable || await payment.Get() is null;
+        return ProblemCatalogue.MerchantNotFound.With("There is no such merchant.", MerchantParam);
     }
 
     private static async Task<Outcome<CreatePaymentResult>> CreateAsync(IPaymentGrain payment, CreatePayment command, bool isRepeatable)

@@ -17,6 +17,8 @@ internal static class PaymentEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/payments", CreateAsync).Requires(Permissions.PaymentsWrite).WithMetadata(OperationDocs.CreatePayment);
+        api.MapPost("/payments/batch", CreateBatchAsync).Requires(Permissions.PaymentsWrite).WithMetadata(OperationDocs.CreatePaymentBatch);
+        api.MapPost("/payments/validate", ValidateAsync).Requires(Permissions.PaymentsWrite).WithMetadata(OperationDocs.ValidatePayment);
         api.MapGet("/payments", ListAsync).Requires(Permissions.PaymentsRead).WithMetadata(OperationDocs.ListPayments);
         api.MapGet("/payments/{id}", GetAsync).Requires(Permissions.PaymentsRead).WithMetadata(OperationDocs.GetPayment);
         api.MapGet("/payments/{id}/traces", GetTracesAsync).Requires(Permissions.PaymentsRead).WithMetadata(OperationDocs.ListPaymentTraces);
@@ -27,6 +29,10 @@ internal static class PaymentEndpoints
     }
 
     private static Task<IResult> CreateAsync(HttpContext http, [FromServices] PaymentCreation creation) => creation.CreateAsync(http);
+
+    private static Task<IResult> CreateBatchAsync(HttpContext http, [FromServices] PaymentBatch batch) => batch.CreateAsync(http);
+
+    private static Task<IResult> ValidateAsync(HttpContext http, [FromServices] PaymentValidation validation) => validation.ValidateAsync(http);
 
     private static Task<IResult> ConfirmAsync(HttpContext http, string id, [FromServices] PaymentOperations operations) => operations.ConfirmAsync(http, id);
 

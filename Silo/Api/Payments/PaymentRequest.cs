@@ -62,14 +62,21 @@ internal sealed class PaymentRequest
 
     public required string? DeviceIp { get; init; }
 
+    /// <summary>False only after a fault, when no card could be read.</summary>
+    public bool HasCard => CardDetails.ExpiryYear > 0;
+
     public override string ToString() => "payment request";
 
-    /// <returns>Null after a fault.</returns>
-    public static PaymentRequest Read(JsonElement body, Faults faults)
+    /// <summary>Not to be used after a fault.</summary>
+    public static PaymentRequest Read(JsonElement body, Faults faults) => Read(body, "", faults);
+
+    /// <param name="pointer">Where the request stands in the body; empty when it is the body.</param>
+    public static PaymentRequest Read(JsonElement element, string pointer, Faults faults)
     {
-        var fields = JsonFields.Read(body, "", faults, Fields);
+        var fields = JsonFields.Read(element, pointer, faults, Fields);
         var amount = fields.RequiredInteger("amount", 1, MaxAmount);
-        if (!Currency.TryParse(fields.RequiredText("currency", 255), out var currency))
+        var hasCurrency = Currency.TryParse(fields.RequiredText("currency", 255), out var currency);
+        if (!hasCurrency)
         {
             fields.Refuse(ProblemCatalogue.InvalidValue, "currency", "The value must be an ISO 4217 code in upper case.");
         }
@@ -78,7 +85,7 @@ internal sealed class PaymentRequest
         var request = new PaymentRequest
         {
             MerchantId = ReadMerchantId(fields),
-            Amount = faults.First is null ? Money.FromMinorUnits(amount, currency) : default,
+            Amount = hasCurrency ? Money.FromMinorUnits(amount, currency) : default,
             CardDetails = card,
             CaptureMethod = ReadCaptureMethod(fields),
             Confirm = fields.OptionalBoolean("confirm", true),
@@ -90,7 +97,7 @@ internal sealed class PaymentRequest
             Metadata = fields.OptionalMap("metadata", MetadataLimits),
             DeviceIp = ReadDeviceIp(fields),
         };
-        if (faults.First is null) request.RefuseCardNumberElsewhere(fields);
+        if (request.HasCard && card.Number.Length > 0) request.RefuseCardNumberElsewhere(fields);
         return request;
     }
 

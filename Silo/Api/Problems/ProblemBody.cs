@@ -10,4 +10,8 @@ internal sealed record ProblemBody(
     string Detail,
     string Code,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Param,
-    string RequestId);
+    string RequestId)
+{
+    public static ProblemBody Of(Problem problem, string requestId) => new(
+        problem.Kind.TypeUri, problem.Kind.Title, problem.Kind.Status, problem.Detail, problem.Kind.Code, problem.Param, requestId);
+}

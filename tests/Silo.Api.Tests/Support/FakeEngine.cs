@@ -61,6 +61,13 @@ public sealed class FakeEngine
     /// <summary>Runs while a payment's connector is asked: waits, throws, changes it.</summary>
     public Func<Task> BeforeSync { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>The routes asked for.</summary>
+    public ConcurrentQueue<RoutingRequest> Routed { get; } = [];
+
+    /// <summary>What every route asked for is answered with.</summary>
+    public ImmutableArray<RoutingCandidate> Candidates { get; set; } =
+        [new("card-a", Eligible: true, Reason: null, Rank: 1), new("card-b", Eligible: false, Reason: "currency_not_supported", Rank: null)];
+
     /// <summary>The payments whose connector was asked at a caller's wish.</summary>
     public ConcurrentQueue<string> Synced { get; } = [];
 
@@ -223,7 +230,11 @@ internal sealed class FakeRouting(FakeEngine engine) : IRoutingGrain
 
     public Task Refresh(ConnectorView connector) => throw new NotSupportedException();
 
-    public Task<RoutingDecision> Choose(RoutingRequest request) => throw new NotSupportedException();
+    public Task<RoutingDecision> Choose(RoutingRequest request)
+    {
+        engine.Routed.Enqueue(request);
+        return Task.FromResult(new RoutingDecision("dec_1", "priority", engine.Candidates));
+    }
 }
 
 internal sealed class FakeIdempotency(string key) : IIdempotencyGrain
