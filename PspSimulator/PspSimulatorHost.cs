@@ -15,13 +15,18 @@ public static class PspSimulatorHost
     private const int MaxConnections = 10_000;
 
     /// <summary>A host that is not started yet. After <c>StartAsync</c>, <see cref="AddressOf"/> tells where it listens.</summary>
-    public static WebApplication Create(SimulatorOptions options)
+    /// <param name="log">Changes where and how much it logs.</param>
+    public static WebApplication Create(SimulatorOptions options, Action<ILoggingBuilder>? log = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "OrleansPayments.PspSimulator" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options.Port));
         builder.Services.AddRoutingCore();
-        builder.Services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
+        builder.Services.AddLogging(logging =>
+        {
+            logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
+            log?.Invoke(logging);
+        });
 
         // Held connections let go as soon as the host stops; this only bounds a caller that reads its answer slowly.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1.5));

@@ -13,12 +13,15 @@ internal sealed class LogCapture : ILoggerProvider, ISupportExternalScope
     public IReadOnlyCollection<LogEntry> Entries => _entries;
 
     /// <summary>For the silo's services: this provider hears what the console's filters keep out.</summary>
-    public void AddTo(IServiceCollection services) => services.AddLogging(logging =>
+    public void AddTo(IServiceCollection services) => services.AddLogging(AddToLog);
+
+    /// <summary>As <see cref="AddTo"/>, for a host that lets its log be changed only.</summary>
+    public void AddToLog(ILoggingBuilder logging)
     {
         logging.AddProvider(this);
         logging.SetMinimumLevel(LogLevel.Trace);
         logging.AddFilter<LogCapture>(null, LogLevel.Trace);
-    });
+    }
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 

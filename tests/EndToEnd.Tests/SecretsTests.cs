@@ -15,6 +15,11 @@ public sealed class SecretsTests
     // Unlike any other digits or words in the run.
     private const string CardNumber = "4929638105742917";
 
+    // Of payments that are confirmed later, in vain or not: these rest in the vault.
+    private const string KeptNumber = "4539578763621486";
+    private const string ReplacingNumber = "5425233430109903";
+    private const string HolderName = "Wilhelmina Quackenbush-Okonkwo";
+
     // Sent where no card number belongs, in addresses. The web server's own entries of a low level have those; the silo keeps such entries out of its log.
     private const string MisplacedNumber = "5436031030606378";
     private const string SecurityCode = "8264";
@@ -22,6 +27,8 @@ public sealed class SecretsTests
 
     private readonly string _account = "vault-" + RandomNumberGenerator.GetHexString(12, lowercase: true);
     private readonly List<string> _answers = [];
+    private string _waiting = "";
+    private string _confirmed = "";
 
     private string ConnectorSecret => "sk_test_" + _account;
 
@@ -32,7 +39,8 @@ public sealed class SecretsTests
     {
         using var folder = new TemporaryFolder();
         using var log = new LogCapture();
-        await using var simulator = await Simulator.StartAsync();
+        using var telemetry = new TelemetryCapture();
+        await using var simulator = await Simulator.StartAsync(log: log.AddToLog);
         await using var database = await OwnDatabase.StartAsync();
         var masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         string key;
@@ -42,11 +50,15 @@ public sealed class SecretsTests
             using var shop = await OpenShopAsync(silo, simulator);
             key = shop.Key;
             await RunPaymentsAsync(silo, simulator, shop);
+            await RunLivesAsync(silo, simulator, shop);
             dump = await DumpAsync(database.Cluster);
         }
 
         var secrets = new SecretSearch()
             .For("the card number", CardNumber)
+            .For("the kept card number", KeptNumber)
+            .For("the replacing card number", ReplacingNumber)
+            .For("the holder's name", HolderName)
             .For("the connector's secret", ConnectorSecret)
             .For("the webhook secret", WebhookSecret)
             .For("the merchant's key", key)
@@ -56,6 +68,7 @@ public sealed class SecretsTests
         List<string> found =
         [
             .. secrets.In("the tables", dump),
+            .. telemetry.Seen.SelectMany(seen => secrets.In("metrics and spans", seen)),
             .. log.Entries.SelectMany(entry => secrets.In($"a log entry of {entry.Category}", entry.Text)),
             .. _answers.SelectMany((answer, number) => secrets.In(string.Create(CultureInfo.InvariantCulture, $"answer {number}"), answer)),
         ];
@@ -72,7 +85,52 @@ public sealed class SecretsTests
         AssertNoSecurityCode(string.Concat(_answers), "the answers");
         AssertNoSecurityCode(dump, "the tables");
         Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))), dump, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("payments.card_vault (" + _waiting, dump, StringComparison.Ordinal);
+        Assert.DoesNotContain("payments.card_vault (" + _confirmed, dump, StringComparison.Ordinal);
+        Assert.Contains(telemetry.Seen, seen => seen.Contains("http.route", StringComparison.Ordinal));
+        Assert.Contains(telemetry.Seen, seen => seen.StartsWith("OrleansPayments.", StringComparison.Ordinal));
+        Assert.Contains(log.Entries, entry => entry.Text.Contains("/control/", StringComparison.Ordinal) && entry.Category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
         await AssertSearchFindsAsync(log, dump, database.Cluster);
+    }
+
+    // Cards that wait in the vault, are taken out of it, are replaced, and come with what is validated, sent in numbers, told by the provider and resolved by people.
+    private async Task RunLivesAsync(SiloInProcess silo, Simulator simulator, Shop shop)
+    {
+        await simulator.TellAsync(_account, silo.Address);
+        _waiting = (string)(await KeepAsync(shop.Api.PostAsync("/payments", Unconfirmed("waiting")))).Expect(HttpStatusCode.Created)["id"]!;
+        _confirmed = (string)(await KeepAsync(shop.Api.PostAsync("/payments", Unconfirmed("confirmed")))).Expect(HttpStatusCode.Created)["id"]!;
+        (await KeepAsync(shop.Api.PostAsync($"/payments/{_confirmed}/confirm", new JsonObject()))).Expect(HttpStatusCode.OK);
+        var replaced = (string)(await KeepAsync(shop.Api.PostAsync("/payments", Unconfirmed("replaced")))).Expect(HttpStatusCode.Created)["id"]!;
+        var other = new JsonObject { ["payment_method"] = Named(ReplacingNumber, "x")["payment_method"]!.DeepClone() };
+        (await KeepAsync(shop.Api.PostAsync($"/payments/{replaced}/confirm", other))).Expect(HttpStatusCode.OK);
+        await KeepAsync(shop.Api.PostAsync($"/payments/{replaced}/confirm", other));
+
+        (await KeepAsync(shop.Api.PostAsync("/payments/validate", Named(KeptNumber, "validated")))).Expect(HttpStatusCode.OK);
+        var many = new JsonObject { ["payments"] = new JsonArray(Named(KeptNumber, "one"), Named(CardNumber, "two"), Named("4929638105742918", KeptNumber)) };
+        Assert.Equal(HttpStatusCode.MultiStatus, (await KeepAsync(shop.Api.PostAsync("/payments/batch", many))).Status);
+
+        await KeepAsync(shop.Api.PostAsync($"/payments/{_waiting}/cancel", new JsonObject { ["reason"] = KeptNumber }));
+        await KeepAsync(silo.Admin.PostAsync($"/payments/{_waiting}/resolve", new JsonObject { ["resolution"] = "captured", ["reason"] = KeptNumber }));
+        foreach (var id in new[] { _waiting, _confirmed, replaced })
+        {
+            (await KeepAsync(shop.Api.GetAsync($"/payments/{id}/traces"))).Expect(HttpStatusCode.OK);
+            await KeepAsync(shop.Api.GetAsync("/payments/" + id));
+        }
+    }
+
+    private static JsonObject Unconfirmed(string order)
+    {
+        var body = Named(KeptNumber, order);
+        body["confirm"] = false;
+        return body;
+    }
+
+    private static JsonObject Named(string number, string order)
+    {
+        var body = Bodies.Payment(number, orderId: order);
+        Bodies.CardOf(body)["cvc"] = SecurityCode;
+        Bodies.CardOf(body)["holder_name"] = HolderName;
+        return body;
     }
 
     private async Task<Shop> OpenShopAsync(SiloInProcess silo, Simulator simulator)

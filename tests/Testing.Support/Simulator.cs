@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 using OrleansPayments.PspSimulator;
 
 namespace OrleansPayments.Testing.Support;
@@ -19,9 +20,11 @@ public sealed class Simulator : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<Simulator> StartAsync(TimeProvider? time = null)
+    /// <param name="time">The simulator's clock; null for the real one.</param>
+    /// <param name="log">Changes where and how much it logs.</param>
+    public static async Task<Simulator> StartAsync(TimeProvider? time = null, Action<ILoggingBuilder>? log = null)
     {
-        var app = PspSimulatorHost.Create(new SimulatorOptions { Port = 0, Time = time ?? TimeProvider.System });
+        var app = PspSimulatorHost.Create(new SimulatorOptions { Port = 0, Time = time ?? TimeProvider.System }, log);
         await app.StartAsync();
         return new Simulator(app, new Uri(PspSimulatorHost.AddressOf(app)));
     }

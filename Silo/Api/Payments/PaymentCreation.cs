@@ -9,7 +9,8 @@ namespace OrleansPayments.Silo.Api.Payments;
 /// <summary>
 /// Creates a payment. Once its body is read, nothing of this depends on the caller's connection: a caller that goes away never cancels an attempt.
 /// </summary>
-internal sealed class PaymentCreation(IGrainFactory grains, PaymentAdmission admission, RequestFingerprint fingerprints, TimeProvider time)
+internal sealed class PaymentCreation(
+    IGrainFactory grains, PaymentAdmission admission, RequestFingerprint fingerprints, CardFingerprint cards, TimeProvider time)
 {
     /// <summary>The pointer to whom the payment is for.</summary>
     public const string MerchantParam = "/merchant_id";
@@ -49,7 +50,8 @@ internal sealed class PaymentCreation(IGrainFactory grains, PaymentAdmission adm
         if (HasExpired(request) && (key is null || await payment.Get() is null)) return CardRules.Expired.Under(pointer);
 
         var fingerprint = fingerprints.Of(operation, writer => request.WriteCanonical(writer, merchantId));
-        var outcome = await CreateAsync(payment, request.ToCommand(merchantId, fingerprint), isRepeatable: key is not null);
+        var command = request.ToCommand(merchantId, fingerprint, cards.Of(request.CardDetails.Number));
+        var outcome = await CreateAsync(payment, command, isRepeatable: key is not null);
         return outcome.TryGet(out var created, out var refusal) ? created : Problem.Of(refusal).Under(pointer);
     }
 

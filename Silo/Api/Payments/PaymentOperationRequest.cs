@@ -5,6 +5,7 @@ using OrleansPayments.Payments;
 using OrleansPayments.Silo.Api.Http;
 using OrleansPayments.Silo.Api.Json;
 using OrleansPayments.Silo.Api.Problems;
+using OrleansPayments.Silo.Security;
 
 namespace OrleansPayments.Silo.Api.Payments;
 
@@ -18,7 +19,7 @@ internal abstract class PaymentOperationRequest
     /// <summary>What of it the payment as it stands forbids, before the payment is asked; null for nothing.</summary>
     public virtual Problem? Check(PaymentView present, DateTimeOffset now) => null;
 
-    public abstract Task<Outcome<PaymentAnswer>> SendTo(IPaymentGrain payment, RequestIdentity? identity);
+    public abstract Task<Outcome<PaymentAnswer>> SendTo(IPaymentGrain payment, RequestIdentity? identity, CardFingerprint cards);
 
     /// <summary>Everything that was asked; what says no more than the default is left out. Pinned by a test: fingerprints are stored.</summary>
     public abstract void WriteCanonical(Utf8JsonWriter writer);
@@ -32,7 +33,7 @@ internal abstract class PaymentOperationRequest
         public static Capture Read(JsonElement body, Faults faults) =>
             new(JsonFields.Read(body, "", faults, Fields).OptionalInteger("amount", 1, PaymentRequest.MaxAmount));
 
-        public override Task<Outcome<PaymentAnswer>> SendTo(IPaymentGrain payment, RequestIdentity? identity) =>
+        public override Task<Outcome<PaymentAnswer>> SendTo(IPaymentGrain payment, RequestIdentity? identity, CardFingerprint cards) =>
             payment.Capture(new CapturePayment(amount, identity));
 
         public override void WriteCanonical(Utf8JsonWriter writer)
@@ -57,7 +58,7 @@ internal abstract class PaymentOperationRequest
             return new Cancel(RefuseCardNumber(fields, "reason", fields.OptionalText("reason", MaxReasonLength)));
         }
 
-        public override Task<Outcome<PaymentAnswer>> SendTo(IPaymentGrain payment, RequestIdentity? identity) =>
+        public override Task<Outcome<PaymentAnswer>> SendTo(IPaymentGrain payment, RequestIdentity? identity, CardFingerprint cards) =>
             payment.Cancel(new CancelPayment(reason, identity));
 
         public override void WriteCanonical(Utf8JsonWriter writer)
@@ -90,8 +91,8 @@ internal abstract class PaymentOperationRequest
                 : null;
         }
 
-        public override Task<Outcome<PaymentAnswer>> SendTo(IPaymentGrain payment, RequestIdentity? identity) =>
-            payment.Confirm(new ConfirmPayment(card, cardFingerprint: null, identity));
+        public override Task<Outcome<PaymentAnswer>> SendTo(IPaymentGrain payment, RequestIdentity? identity, CardFingerprint cards) =>
+            payment.Confirm(new ConfirmPayment(card, card is null ? null : cards.Of(card.Number), identity));
 
         public override void WriteCanonical(Utf8JsonWriter writer)
         {
@@ -140,7 +141,7 @@ internal abstract class PaymentOperationRequest
             return new Resolve(resolution, reason!, resolvedBy, connectorReference);
         }
 
-        public override Task<Outcome<PaymentAnswer>> SendTo(IPaymentGrain payment, RequestIdentity? identity) =>
+        public override Task<Outcome<PaymentAnswer>> SendTo(IPaymentGrain payment, RequestIdentity? identity, CardFingerprint cards) =>
             payment.Resolve(new ResolvePayment(resolution, reason, resolvedBy ?? Caller, identity, connectorReference));
 
         public override void WriteCanonical(Utf8JsonWriter writer)

@@ -12,7 +12,8 @@ namespace OrleansPayments.Silo.Api.Payments;
 /// <summary>
 /// Confirms, captures, cancels and resolves payments. Once the body is read, nothing of this depends on the caller's connection: a caller that goes away never cuts an operation short.
 /// </summary>
-internal sealed class PaymentOperations(IGrainFactory grains, PaymentAdmission admission, RequestFingerprint fingerprints, TimeProvider time)
+internal sealed class PaymentOperations(
+    IGrainFactory grains, PaymentAdmission admission, RequestFingerprint fingerprints, CardFingerprint cards, TimeProvider time)
 {
     public Task<IResult> ConfirmAsync(HttpContext http, string id) => OperateAsync(http, id, "payments.confirm", PaymentOperationRequest.Confirm.Read);
 
@@ -47,11 +48,11 @@ internal sealed class PaymentOperations(IGrainFactory grains, PaymentAdmission a
     private RequestIdentity IdentityOf(Caller caller, string operation, string key, PaymentOperationRequest request) =>
         new(IdempotencyKeyHash.Of(caller.IdempotencyScope, operation, key), fingerprints.Of(operation, request.WriteCanonical));
 
-    private static async Task<Outcome<PaymentAnswer>> SendAsync(IPaymentGrain payment, PaymentOperationRequest request, RequestIdentity? identity)
+    private async Task<Outcome<PaymentAnswer>> SendAsync(IPaymentGrain payment, PaymentOperationRequest request, RequestIdentity? identity)
     {
         try
         {
-            return await request.SendTo(payment, identity);
+            return await request.SendTo(payment, identity, cards);
         }
         catch (TimeoutException) when (identity is null)
         {

@@ -101,9 +101,9 @@ internal sealed class PaymentRequest
         return request;
     }
 
-    public CreatePayment ToCommand(MerchantId merchantId, string fingerprint) => new(
+    public CreatePayment ToCommand(MerchantId merchantId, string fingerprint, string cardFingerprint) => new(
         merchantId, Amount, CardDetails, MerchantOrderId, Description, CustomerId, PreferredConnector, ReturnUrl, Metadata, DeviceIp, fingerprint,
-        CaptureMethod, Confirm);
+        CaptureMethod, Confirm, cardFingerprint);
 
     /// <summary>Everything that was asked but the security code; what says no more than the default is left out. Pinned by a test: fingerprints are stored.</summary>
     public void WriteCanonical(Utf8JsonWriter writer, MerchantId merchantId)
