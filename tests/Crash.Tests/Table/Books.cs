@@ -58,7 +58,7 @@ internal sealed class Books
             "captured" => "captured in full",
             "authorized" => "authorised in full",
             "cancelled" => "authorised in full and released",
-            "failed" => "nothing",
+            "failed" or "created" or "requires_action" => "nothing",
             _ => "nothing like it",
         };
         Refuse(row, Of(row) != must, $"{status}, while the provider did: {Of(row)}");

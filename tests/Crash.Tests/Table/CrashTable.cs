@@ -254,9 +254,7 @@ public sealed class CrashTable : IAsyncLifetime, IDisposable
 
     private async Task LookAsync()
     {
-        var list = (await _shop.Api.GetAsync("/payments?limit=100")).Expect(HttpStatusCode.OK);
-        var listed = list["data"]!.AsArray().ToDictionary(payment => (string)payment!["id"]!, payment => payment!.AsObject(), StringComparer.Ordinal);
-        if ((bool)list["has_more"]!) Complaints.Add("the list of payments has more than one page");
+        var listed = await ListAsync();
         var books = await ReadBooksAsync();
         Complaints.AddRange(books.Strangers(Rows).Select(payment => $"the provider knows {payment}, and nobody asked for it"));
         foreach (var row in Rows)
@@ -268,6 +266,19 @@ public sealed class CrashTable : IAsyncLifetime, IDisposable
         }
 
         Complaints.AddRange(listed.Keys.Except(Rows.Select(row => row.Payment.Value), StringComparer.Ordinal).Select(payment => $"there is a payment {payment} that nobody asked for"));
+    }
+
+    private async Task<Dictionary<string, JsonObject>> ListAsync()
+    {
+        var listed = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        for (var next = "/payments?limit=100"; next is not null;)
+        {
+            var page = (await _shop.Api.GetAsync(next)).Expect(HttpStatusCode.OK);
+            foreach (var payment in page["data"]!.AsArray()) listed.Add((string)payment!["id"]!, payment.AsObject());
+            next = (bool)page["has_more"]! ? "/payments?limit=100&starting_after=" + (string)page["data"]!.AsArray()[^1]!["id"]! : null;
+        }
+
+        return listed;
     }
 
     // The first answer is the answer, whoever asks again.

@@ -16,12 +16,14 @@ internal sealed record Flow(string Name, string Operation, string Outcome, Actio
     [
         new("payment, captured at once", "charge", "captured"),
         new("payment, to be captured later", "charge", "authorized", Manual),
+        new("payment, confirmed later", "charge", "captured", Unconfirmed, "confirm"),
+        new("payment that the payer must act on", "charge", "requires_action", Authenticated),
         new("capture", "capture", "captured", Manual, "capture"),
         new("cancellation", "cancellation", "cancelled", Manual, "cancel"),
     ];
 
     /// <summary>What the first of its two records is called.</summary>
-    public string FirstRecord => Path is null ? "attempt" : "operation";
+    public string FirstRecord => Operation == "charge" ? "attempt" : "operation";
 
     public JsonObject CreationBody(int amount, string orderId, string connector)
     {
@@ -32,4 +34,12 @@ internal sealed record Flow(string Name, string Operation, string Outcome, Actio
     }
 
     private static void Manual(JsonObject body) => body["capture_method"] = "manual";
+
+    private static void Unconfirmed(JsonObject body) => body["confirm"] = false;
+
+    private static void Authenticated(JsonObject body)
+    {
+        Bodies.CardOf(body)["number"] = "4000002760003184";
+        body["return_url"] = "https://shop.example/";
+    }
 }
