@@ -20,6 +20,9 @@ internal sealed class PaymentAdmission(IOptions<ApiOptions> options, TimeProvide
 
     public static Problem Full { get; } = ProblemCatalogue.Overloaded.With("Too many payments are being worked on at once.");
 
+    /// <summary>How many payments of batches wait for a place.</summary>
+    public long Waiting => _limiter.GetStatistics()?.CurrentQueuedCount ?? 0;
+
     /// <summary>Disposed when the payment has been answered.</summary>
     public RateLimitLease Enter() => _limiter.AttemptAcquire();
 
