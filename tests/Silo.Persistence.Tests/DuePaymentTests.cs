@@ -81,6 +81,8 @@ public sealed class DuePaymentTests(ClusterFixture cluster)
         var first = await list.WorkAsync(new WorkListQuery(null, null, 2, null));
         Assert.Equal([ids[4], ids[3]], Ids(first));
         Assert.True(first.HasMore);
+        var newest = first.Payments[0];
+        Assert.Equal([ids[3], ids[2]], Ids(await list.WorkAsync(new WorkListQuery(null, null, 2, new PaymentCursor(newest.Id, newest.CreatedAt)))));
         await list.SetAsync(ids[3], "work_item_reason = NULL, work_item_since = NULL");
         var last = first.Payments[^1];
         var second = await list.WorkAsync(new WorkListQuery(null, null, 2, new PaymentCursor(last.Id, last.CreatedAt)));
