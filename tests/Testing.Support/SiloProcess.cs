@@ -76,7 +76,13 @@ public sealed class SiloProcess : IDisposable
         using var api = new Api(Address, null, TimeSpan.FromSeconds(5));
         await Eventually.TrueAsync("a ready silo", patience, async () =>
         {
-            if (_process.HasExited) throw new InvalidOperationException($"The silo ended with {_process.ExitCode}:\n{Output}");
+            if (_process.HasExited)
+            {
+                // Returns when its last words are read too.
+                await _process.WaitForExitAsync();
+                throw new InvalidOperationException($"The silo ended with {_process.ExitCode}:\n{Output}");
+            }
+
             try
             {
                 return (await api.GetAsync("/ready")).Status == HttpStatusCode.OK;
