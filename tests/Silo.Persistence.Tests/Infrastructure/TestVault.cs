@@ -95,6 +95,18 @@ internal sealed class TestVault : IAsyncDisposable
         }
     }
 
+    /// <summary>Until so many of the database's connections wait for a lock.</summary>
+    public static async Task UntilWaitingAsync(string connectionString, int connections)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (await ClusterFixture.QueryAsync<long>(
+            connectionString, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") < connections)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, "They do not wait.");
+            await Task.Delay(10);
+        }
+    }
+
     public static PaymentId Payment(int number) => PaymentId.FromIdempotencyKey("test", "card", $"{number}");
 
     public static CardDetails Card(string number = "4242424242424242", string? holder = "A. Payer") => new(number, 12, 2035, "123", holder);

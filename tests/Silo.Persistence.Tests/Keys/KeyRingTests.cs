@@ -53,7 +53,19 @@ public sealed class KeyRingTests(ClusterFixture cluster) : IDisposable
     public async Task First_starts_at_the_same_moment_agree()
     {
         var database = await cluster.CreateDatabaseAsync();
-        var starts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TestVault.StartAsync(database, _folder.Path)));
+        Task<TestVault[]> starting;
+        await using (var connection = new NpgsqlConnection(database))
+        {
+            // Nobody can write the ring before all have come as far as they can.
+            await connection.OpenAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+            await using var locking = new NpgsqlCommand("LOCK TABLE payments.key_ring IN SHARE MODE", connection, transaction);
+            await locking.ExecuteNonQueryAsync();
+            starting = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TestVault.StartAsync(database, _folder.Path)));
+            await TestVault.UntilWaitingAsync(database, 8);
+        }
+
+        var starts = await starting;
         Assert.Single(starts.Select(start => start.RingInHex()).Distinct());
         Assert.Single(starts.Select(start => start.MasterKeys.Set.Current.Id).Distinct());
         Assert.Equal(KeyPurpose.All.Length, await ClusterFixture.QueryAsync<long>(database, "SELECT count(*) FROM payments.key_ring"));

@@ -190,7 +190,7 @@ public sealed class MasterKeyRotationTests(ClusterFixture cluster) : IDisposable
             await using var locking = new NpgsqlCommand("LOCK TABLE payments.card_vault IN SHARE MODE", connection, transaction);
             await locking.ExecuteNonQueryAsync();
             store = keys.StoreAsync(1);
-            await UntilWaitingAsync(database);
+            await TestVault.UntilWaitingAsync(database, 1);
             Assert.Equal(RotationStatus.Completed, (await keys.Rotation.RotateAsync(null, CancellationToken.None)).Status);
             Assert.False(store.IsCompleted);
         }
@@ -216,7 +216,7 @@ public sealed class MasterKeyRotationTests(ClusterFixture cluster) : IDisposable
         };
         await insert.ExecuteNonQueryAsync();
         var rotation = keys.Rotation.RotateAsync(null, CancellationToken.None);
-        await UntilWaitingAsync(database);
+        await TestVault.UntilWaitingAsync(database, 1);
         await transaction.CommitAsync();
 
         Assert.Equal(KeyPurpose.All.Length + 1, (await rotation).Rotation!.Rewrapped);
@@ -334,17 +334,6 @@ public sealed class MasterKeyRotationTests(ClusterFixture cluster) : IDisposable
         """);
 
     private static Task AllowAsync(string database) => ClusterFixture.ExecuteAsync(database, "DROP TRIGGER refuse ON payments.card_vault");
-
-    private static async Task UntilWaitingAsync(string database)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (await ClusterFixture.QueryAsync<long>(
-            database, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, "Nobody waits.");
-            await Task.Delay(10);
-        }
-    }
 
     private async Task<TestVault> StartWithCardsAsync(string database, Func<RotationStep, Task>? stepDone = null)
     {
