@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace OrleansPayments.Client.Commands;
 
 /// <summary>
-/// Makes a merchant, a key and a connector to the simulator, and prints a call that takes a payment. Repeated on the same data it finds what it made before.
+/// Makes a merchant, a key and a connector to the simulator, has the simulator call back, and prints a call that takes a payment. Repeated on the same data it finds what it made before.
 /// </summary>
 internal static class DemoCommand
 {
@@ -14,6 +15,7 @@ internal static class DemoCommand
         var merchant = await admin.PostAsync("/merchants", Merchant(), "demo-merchant", cancellationToken);
         var key = await admin.PostAsync($"/merchants/{merchant["id"]}/api_keys", ApiKey(), "demo-key", cancellationToken);
         await EnsureConnectorAsync(admin, simulator, cancellationToken);
+        await HaveCallbacksSentAsync(url, simulator, cancellationToken);
         await output.WriteLineAsync(Curl(url, (string)key["key"]!, NameFor(simulator)));
     }
 
@@ -28,6 +30,16 @@ internal static class DemoCommand
         {
             // Made by an earlier run on the same data.
         }
+    }
+
+    // The simulator forgets where callbacks go when it stops.
+    private static async Task HaveCallbacksSentAsync(Uri url, Uri simulator, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        var body = new JsonObject { ["url"] = new Uri(url, "/api/v1/callbacks/" + NameFor(simulator)).ToString() };
+        using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await http.PostAsync(new Uri(simulator, "/control/demo/webhooks"), content, cancellationToken);
+        response.EnsureSuccessStatusCode();
     }
 
     private static JsonObject Merchant() => new() { ["name"] = "Demo", ["country"] = "SG", ["default_currency"] = "USD" };
