@@ -37,7 +37,7 @@ internal sealed partial class PaymentGrain
     {
         // Before the payment is there, so that there is none that cannot be confirmed.
         var confirmBefore = time.GetUtcNow() + options.ConfirmWithin;
-        await vault.Store(Id, command.Card, confirmBefore + options.ActWithin + VaultMargin);
+        await vault.Store(Id, WithoutSecurityCode(command.Card), confirmBefore + options.ActWithin + VaultMargin);
         await Record(PaymentMachine.Create(command, confirmBefore));
         _cardDestroyed = false;
         Watch();
@@ -63,6 +63,9 @@ internal sealed partial class PaymentGrain
         var returnUrl = ReturnAddressFor(state.ReturnUrl);
         return [confirmed, .. PaymentMachine.Route(state.Attempts + 1, decision, permit?.Connector, returnUrl, waiting)];
     }
+
+    // It may be used for one authorisation and never rests anywhere: the vault is not even shown it.
+    private static CardDetails WithoutSecurityCode(CardDetails card) => new(card.Number, card.ExpiryMonth, card.ExpiryYear, securityCode: null, card.HolderName);
 
     private async Task DestroyCardWhenDone()
     {
