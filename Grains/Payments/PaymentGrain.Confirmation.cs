@@ -30,7 +30,7 @@ internal sealed partial class PaymentGrain
         LogOpened(Id, permit?.Connector.Value ?? "none");
         if (permit is not null) await SendOpenAttempt(permit, card, again: false, waiting);
         Watch();
-        return new PaymentAnswer(State.ToView(), Replayed: false);
+        return AnswerTo(command.Identity, replayed: false);
     }
 
     private async Task<Outcome<CreatePaymentResult>> CreateUnconfirmed(CreatePayment command)
@@ -53,7 +53,7 @@ internal sealed partial class PaymentGrain
             await SendOpenAttempt(permit, card, again: true, Waiting.Caller(command.Identity));
         }
 
-        return new PaymentAnswer(State!.ToView(), Replayed: true);
+        return await AnswerRepetition(command.Identity!);
     }
 
     private PaymentEvent[] Confirmed(
