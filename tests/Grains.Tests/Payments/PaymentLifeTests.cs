@@ -79,6 +79,14 @@ public sealed class PaymentLifeTests
     }
 
     [Fact]
+    public void A_charge_that_the_provider_told_of_is_not_given_up_because_its_search_does_not_show_it()
+    {
+        var told = Fold(Opened(), PaymentMachine.Observe(Opened(), Notice(ChargeStatus.Pending, 0), Later));
+        Assert.Empty(PaymentMachine.Conclude(told, 1, new ChargeResult.NotFound(), notFoundIsFinal: true, Waiting.Nobody, Later));
+        Assert.NotEmpty(PaymentMachine.Conclude(Opened(), 1, new ChargeResult.NotFound(), notFoundIsFinal: true, Waiting.Nobody, Later));
+    }
+
+    [Fact]
     public void A_payer_who_does_not_come_back_is_waited_for_until_the_charge_could_be_taken_back()
     {
         var state = Fold(Acting(), PaymentMachine.StartExpiry(Acting()));
