@@ -83,6 +83,7 @@ internal static partial class PaymentMachine
     // Funds that are held may have been held before the payment ended, and be released since; only of a charge that was never heard of is it news.
     private static PaymentEvent[] ObserveEnded(PaymentState state, ChargeNotice notice)
     {
+        if (state.GivenBack is { } given && given.ConnectorReference == notice.ConnectorReference && notice.AmountCaptured.MinorUnits <= given.AmountCaptured.MinorUnits) return [];
         var isCharge = notice.Status == ChargeStatus.Captured && notice.AmountCaptured.MinorUnits > 0;
         var isUnknownHold = notice.Status == ChargeStatus.Authorized && state.ConnectorReference is null;
         return isCharge || isUnknownHold ? [new ChargeSurfaced(notice.ConnectorReference, notice.AmountCaptured)] : [];

@@ -258,6 +258,20 @@ public sealed class PaymentLifeTests
         Assert.Null(next.Surfaced);
     }
 
+    [Theory]
+    [InlineData(ChargeStatus.Captured, 1099, PaymentResolution.NotCaptured)]
+    [InlineData(ChargeStatus.Authorized, 0, PaymentResolution.NotAuthorized)]
+    public void A_charge_that_was_given_back_does_not_surface_again(ChargeStatus told, long captured, PaymentResolution word)
+    {
+        var notice = Notice(told, captured);
+        var state = Fold(Failed(), PaymentMachine.Observe(Failed(), notice, Later));
+        state = Fold(state, [PaymentMachine.Resolve(state, Word(word)).Value]);
+        Assert.Empty(PaymentMachine.Observe(state, notice, Later));
+
+        // Funds that were taken of it after all are news.
+        Assert.Equal(captured == 0, PaymentMachine.Observe(state, Notice(ChargeStatus.Captured, 1099), Later).Length > 0);
+    }
+
     [Fact]
     public void An_outcome_that_is_found_after_all_takes_the_work_from_the_person()
     {
