@@ -19,22 +19,6 @@ public sealed class PaymentLifeTests
     }
 
     [Fact]
-    public void A_silo_that_stops_in_good_order_still_answers_what_it_has_sent()
-    {
-        var stage = new PaymentStage(1);
-        stage.Play(async () =>
-        {
-            var created = stage.Create(CaptureMethod.Automatic);
-            while (!stage.Provider.Charges.Any()) await stage.Wait(TimeSpan.FromMilliseconds(1));
-
-            // The outcome wants a timer to be set on an activation that is ending.
-            var stopped = stage.Silo.Stop();
-            Assert.Equal(PaymentStatus.Captured, (await created).Value.Payment.Status);
-            await stopped;
-        });
-    }
-
-    [Fact]
     public void What_the_repetition_of_a_lost_creation_was_told_is_told_to_the_next()
     {
         var stage = new PaymentStage(1);
