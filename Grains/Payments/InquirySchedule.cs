@@ -15,7 +15,7 @@ internal sealed class InquirySchedule : IDisposable
     private readonly Func<Task> _ask;
     private readonly TimeSpan _longestPause;
     private readonly Func<TimeSpan?> _untilDeadline;
-    private readonly IGrainTimer _timer;
+    private readonly IGrainTimer? _timer;
     private TimeSpan _pause;
     private bool _disposed;
 
@@ -29,13 +29,20 @@ internal sealed class InquirySchedule : IDisposable
         _pause = firstPause;
         _longestPause = longestPause;
         _untilDeadline = untilDeadline;
-        _timer = grain.RegisterGrainTimer(Ask, new GrainTimerCreationOptions(NextPause(), Timeout.InfiniteTimeSpan) { KeepAlive = keepAlive });
+        try
+        {
+            _timer = grain.RegisterGrainTimer(Ask, new GrainTimerCreationOptions(NextPause(), Timeout.InfiniteTimeSpan) { KeepAlive = keepAlive });
+        }
+        catch (InvalidOperationException)
+        {
+            // The activation is ending while a call still runs on it, whose outcome must not be lost for this; the next activation asks.
+        }
     }
 
     public void Dispose()
     {
         _disposed = true;
-        _timer.Dispose();
+        _timer?.Dispose();
     }
 
     private async Task Ask(CancellationToken cancellationToken)
@@ -46,11 +53,20 @@ internal sealed class InquirySchedule : IDisposable
         }
         finally
         {
-            if (!_disposed)
-            {
-                _pause = _pause * 2 < _longestPause ? _pause * 2 : _longestPause;
-                _timer.Change(NextPause(), Timeout.InfiniteTimeSpan);
-            }
+            if (!_disposed) AskAgain();
+        }
+    }
+
+    private void AskAgain()
+    {
+        _pause = _pause * 2 < _longestPause ? _pause * 2 : _longestPause;
+        try
+        {
+            _timer!.Change(NextPause(), Timeout.InfiniteTimeSpan);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The activation began to end while it asked, and took its timers back; the next one asks.
         }
     }
 

@@ -30,14 +30,14 @@ internal sealed partial class PaymentGrain
         LogOpened(Id, permit?.Connector.Value ?? "none");
         if (permit is not null) await SendOpenAttempt(permit, card, again: false, waiting);
         Watch();
-        return new PaymentAnswer(State.ToView(), Replayed: false);
+        return AnswerTo(command.Identity, replayed: false);
     }
 
     private async Task<Outcome<CreatePaymentResult>> CreateUnconfirmed(CreatePayment command)
     {
         // Before the payment is there, so that there is none that cannot be confirmed.
         var confirmBefore = time.GetUtcNow() + options.ConfirmWithin;
-        await vault.Store(Id, command.Card, confirmBefore + options.ActWithin + VaultMargin);
+        await vault.Store(Id, WithoutSecurityCode(command.Card), confirmBefore + options.ActWithin + VaultMargin);
         await Record(PaymentMachine.Create(command, confirmBefore));
         _cardDestroyed = false;
         Watch();
@@ -53,7 +53,7 @@ internal sealed partial class PaymentGrain
             await SendOpenAttempt(permit, card, again: true, Waiting.Caller(command.Identity));
         }
 
-        return new PaymentAnswer(State!.ToView(), Replayed: true);
+        return await AnswerRepetition(command.Identity!);
     }
 
     private PaymentEvent[] Confirmed(
@@ -63,6 +63,9 @@ internal sealed partial class PaymentGrain
         var returnUrl = ReturnAddressFor(state.ReturnUrl);
         return [confirmed, .. PaymentMachine.Route(state.Attempts + 1, decision, permit?.Connector, returnUrl, waiting)];
     }
+
+    // It may be used for one authorisation and never rests anywhere: the vault is not even shown it.
+    private static CardDetails WithoutSecurityCode(CardDetails card) => new(card.Number, card.ExpiryMonth, card.ExpiryYear, securityCode: null, card.HolderName);
 
     private async Task DestroyCardWhenDone()
     {

@@ -22,7 +22,7 @@ internal sealed partial class PaymentGrain
     public async Task<Outcome<PaymentAnswer>> Resolve(ResolvePayment command)
     {
         if (State is null) return NotFound();
-        if (Find(command.Identity) is { } known) return Repeat(known, command.Identity!) ?? new PaymentAnswer(State.ToView(), Replayed: true);
+        if (Find(command.Identity) is { } known) return Repeat(known, command.Identity!) ?? await AnswerRepetition(command.Identity!);
 
         Refusal? refusal = null;
         await Decide(state =>
@@ -31,6 +31,6 @@ internal sealed partial class PaymentGrain
 
         LogResolved(Id, command.Resolution);
         Watch();
-        return new PaymentAnswer(State.ToView(), Replayed: false);
+        return AnswerTo(command.Identity, replayed: false);
     }
 }

@@ -36,7 +36,7 @@ internal sealed partial class PaymentGrain
 
         if (permit is not null) await SendOpenOperation(permit, isRepetition: false, Waiting.Caller(request));
         Watch();
-        return new PaymentAnswer(State.ToView(), Replayed: false);
+        return AnswerTo(request, replayed: false);
     }
 
     // A payment that was never sent is cancelled by the word alone.
@@ -66,8 +66,18 @@ internal sealed partial class PaymentGrain
             await SendOpenOperation(permit, isRepetition: true, Waiting.Caller(request));
         }
 
-        return new PaymentAnswer(State.ToView(), Replayed: true);
+        return await AnswerRepetition(request);
     }
+
+    // Where the request had its outcome before, without anybody to hear it, this is its answer, and stays it.
+    private async Task<PaymentAnswer> AnswerRepetition(RequestIdentity request)
+    {
+        await Decide(state => Find(request) is { Answer: null } ? Waiting.Caller(request).Hears() : []);
+        return AnswerTo(request, replayed: true);
+    }
+
+    // As it was recorded: the payment may have moved on since.
+    private PaymentAnswer AnswerTo(RequestIdentity? request, bool replayed) => new(Find(request)?.Answer ?? State!.ToView(), replayed);
 
     private async Task SendOpenOperation(ConnectorPermit permit, bool isRepetition, Waiting waiting)
     {

@@ -71,7 +71,7 @@ internal sealed partial class PaymentGrain(
         await Record(PaymentMachine.Open(command, decision, permit?.Connector, ReturnAddressFor(command.ReturnUrl)));
         LogOpened(Id, permit?.Connector.Value ?? "none");
         if (permit is not null) await SendOpenAttempt(permit, command.Card, again: false, Waiting.Creator);
-        return new CreatePaymentResult(State!.ToView(), Replayed: false);
+        return new CreatePaymentResult(State!.FirstAnswer ?? State.ToView(), Replayed: false);
     }
 
     // The same request again. Where the first one ended without an answer and its attempt is still open, sending the same charge with the same reference is
@@ -82,7 +82,10 @@ internal sealed partial class PaymentGrain(
         if (state.FirstAnswer is { } answer) return new CreatePaymentResult(answer, Replayed: true);
 
         if (await PermitToRepeat() is { } permit) await SendOpenAttempt(permit, command.Card, again: true, Waiting.Creator);
-        return new CreatePaymentResult(State!.ToView(), Replayed: true);
+
+        // Where the attempt had its outcome before, this is the first answer, and stays it.
+        await Decide(now => now.FirstAnswer is null ? Waiting.Creator.Hears() : []);
+        return new CreatePaymentResult(State!.FirstAnswer!, Replayed: true);
     }
 
     // Null where the open attempt is not to be sent again: there is none, it goes its way already, or its provider would not know it again.

@@ -55,6 +55,10 @@ internal static partial class PaymentMachine
     private static PaymentEvent[] ObserveCapture(PaymentState state, OpenOperation open, ChargeNotice notice)
     {
         if (notice.AmountCaptured == state.AmountCaptured + open.Amount!.Value) return [new CaptureSucceeded(open.Number, notice.AmountCaptured)];
+
+        // Somebody else took another sum, and no more can be taken: ours was not done, or is in that sum.
+        if (notice.Status == ChargeStatus.Captured && TookMore(state, notice))
+            return [new OperationRefused(open.Number, PaymentErrors.CapturedAtConnector), new ChargeCaptured(notice.AmountCaptured)];
         if (notice.Status != ChargeStatus.Cancelled || state.AmountCaptured.MinorUnits > 0) return [];
         return [new OperationRefused(open.Number, PaymentErrors.ReleasedAtConnector), new ChargeReleased()];
     }
@@ -64,7 +68,7 @@ internal static partial class PaymentMachine
         if (notice.Status == ChargeStatus.Cancelled) return [new CancelSucceeded(open.Number)];
 
         // Funds that are taken can no longer be released: the cancellation came too late. Funds that are held still can.
-        if (notice.Status != ChargeStatus.Captured || notice.AmountCaptured.MinorUnits == 0) return [];
+        if (notice.Status != ChargeStatus.Captured || !TookMore(state, notice)) return [];
         var tooLate = new OperationRefused(open.Number, PaymentErrors.CapturedAtConnector);
         if (state.OpenAttempt is null) return [tooLate, new ChargeCaptured(notice.AmountCaptured)];
         return ObserveAttempt(state, state.OpenAttempt, notice, actBefore) is { Length: > 0 } concluded ? [tooLate, .. concluded] : [];
@@ -73,9 +77,11 @@ internal static partial class PaymentMachine
     private static PaymentEvent[] ObserveHeld(PaymentState state, ChargeNotice notice)
     {
         if (notice.Status == ChargeStatus.Cancelled) return Release(state);
-        var isNew = notice.AmountCaptured.MinorUnits > state.AmountCaptured.MinorUnits && notice.AmountCaptured.MinorUnits <= state.Amount.MinorUnits;
-        return isNew ? [new ChargeCaptured(notice.AmountCaptured)] : [];
+        return TookMore(state, notice) ? [new ChargeCaptured(notice.AmountCaptured)] : [];
     }
+
+    private static bool TookMore(PaymentState state, ChargeNotice notice) =>
+        notice.AmountCaptured.MinorUnits > state.AmountCaptured.MinorUnits && notice.AmountCaptured.MinorUnits <= state.Amount.MinorUnits;
 
     /// <summary>The event by which funds that were held are known to be released at the connector; none where some of them were taken.</summary>
     public static PaymentEvent[] Release(PaymentState state) => state.Status == PaymentStatus.Authorized ? [new ChargeReleased()] : [];
@@ -83,6 +89,7 @@ internal static partial class PaymentMachine
     // Funds that are held may have been held before the payment ended, and be released since; only of a charge that was never heard of is it news.
     private static PaymentEvent[] ObserveEnded(PaymentState state, ChargeNotice notice)
     {
+        if (state.GivenBack is { } given && given.ConnectorReference == notice.ConnectorReference && notice.AmountCaptured.MinorUnits <= given.AmountCaptured.MinorUnits) return [];
         var isCharge = notice.Status == ChargeStatus.Captured && notice.AmountCaptured.MinorUnits > 0;
         var isUnknownHold = state.Status == PaymentStatus.Failed && notice.Status == ChargeStatus.Authorized && state.ConnectorReference is null;
         return isCharge || isUnknownHold ? [new ChargeSurfaced(notice.ConnectorReference, notice.AmountCaptured)] : [];

@@ -90,7 +90,7 @@ internal static partial class PaymentMachine
         PaymentResolution.Authorized => Move(state, PaymentTrigger.Authorized) with { ConnectorReference = surfaced.ConnectorReference, LastError = null },
 
         // The person saw to it that the charge was given back.
-        _ => state,
+        _ => state with { GivenBack = surfaced },
     };
 
     private static string? ReferenceOf(PaymentState state, string? found) => state.ConnectorReference ?? state.Surfaced?.ConnectorReference ?? found;

@@ -35,7 +35,9 @@ internal static partial class PaymentMachine
     public static PaymentEvent[] Expire(PaymentState state) => state.Status == PaymentStatus.Created ? [new PaymentExpired()] : [];
 
     /// <summary>The events that a connector's word on an attempt brings about; nothing new when it says nothing new, or the attempt has its outcome already.</summary>
-    /// <param name="notFoundIsFinal">The settling window has passed, so a charge that is not found was never made.</param>
+    /// <param name="notFoundIsFinal">
+    /// The settling window has passed, so a charge that is not found was never made; unless the provider once told of it, and then its search is behind.
+    /// </param>
     /// <param name="actBefore">Until when the payer has time to act, if it must.</param>
     public static PaymentEvent[] Conclude(
         PaymentState state, int attempt, ChargeResult result, bool notFoundIsFinal, Waiting waiting, DateTimeOffset actBefore)
@@ -52,7 +54,7 @@ internal static partial class PaymentMachine
             ChargeResult.Declined declined => new AttemptDeclined(open.Number, declined.Error, declined.ConnectorReference),
             ChargeResult.Rejected rejected => new AttemptFailed(open.Number, rejected.Error),
             ChargeResult.NotSent => new AttemptFailed(open.Number, PaymentErrors.ConnectorUnreachable),
-            ChargeResult.NotFound when notFoundIsFinal => new AttemptFailed(open.Number, PaymentErrors.AttemptNotSent),
+            ChargeResult.NotFound when notFoundIsFinal && state.ConnectorReference is null => new AttemptFailed(open.Number, PaymentErrors.AttemptNotSent),
             ChargeResult.ActionRequired action => new AttemptActionRequired(open.Number, action.ConnectorReference, action.Action, actBefore),
             ChargeResult.Pending pending => Unresolved(state, open, "pending_at_connector", pending.ConnectorReference, waiting),
             ChargeResult.Unknown unknown => Unresolved(state, open, unknown.Reason, null, waiting),

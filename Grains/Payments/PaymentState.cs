@@ -80,6 +80,9 @@ internal sealed record PaymentState
     /// <summary>A charge that the provider has although the payment ended without one; null when there is none.</summary>
     public SurfacedCharge? Surfaced { get; init; }
 
+    /// <summary>The charge that surfaced and that a person saw given back: a notice of it that comes again is old. Null when there was none.</summary>
+    public SurfacedCharge? GivenBack { get; init; }
+
     public required int Version { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -68,6 +68,7 @@ internal static class Program
             Console.WriteLine($"  replay: ./run simulate --seed {failure.Seed}{planted}");
         }
 
+        Console.WriteLine(string.Join(", ", batch.Happened.Select(happened => $"{happened.Key} {happened.Value}")));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{batch.Done} seeds from {options.First}: {batch.Failures.Count} failed; {batch.Steps} steps, {batch.VirtualTime.TotalHours:F0} virtual hours in {batch.RealTime.TotalSeconds:F1} s; hash {batch.Hash:x16}"));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orleans.Simulation;
 using OrleansPayments.Connectors;
 using OrleansPayments.Grains.Connectors;
+using OrleansPayments.Grains.Payments;
 using OrleansPayments.Payments;
 using OrleansPayments.Simulation.World;
 
@@ -50,6 +51,7 @@ public sealed class SettlingWindowTests
         private readonly Dictionary<string, Charge> _charges = [];
         private readonly JournalStore _store;
         private readonly ErrorLog _log;
+        private readonly CardStore _cards;
         private int _lives;
 
         public Stage()
@@ -57,6 +59,7 @@ public sealed class SettlingWindowTests
             // A plan without faults: they have all happened before the run begins.
             _store = new JournalStore(_loop, new SeededRandom(1), FaultPlan.Quiet);
             _log = new ErrorLog(_loop, violation => Assert.Fail(violation));
+            _cards = new CardStore(_loop, new SeededRandom(1), FaultPlan.Quiet, violation => Assert.Fail(violation));
         }
 
         /// <summary>Whether the first sending never arrives.</summary>
@@ -74,7 +77,7 @@ public sealed class SettlingWindowTests
         {
             var process = _loop.Start($"silo{++_lives}");
             var journal = new SlowFirstAnswer(_store.Open(process), process, Id.Value, AppendAnswer);
-            Silo = new VirtualSilo(process, journal, [new SlowProvider(this, process)], new CardStore(), _log);
+            Silo = new VirtualSilo(process, journal, [new SlowProvider(this, process)], _cards.Open(process), new PaymentOptions(), _log);
         }
 
         public Task Wait(TimeSpan time) => Task.Delay(time, _loop.Outside.Time);

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Serialization;
+using OrleansPayments.Grains.Payments;
 using OrleansPayments.Simulation.Planted;
 using OrleansPayments.Simulation.Running;
 
@@ -36,6 +39,19 @@ public sealed class SystemTests
     [Fact]
     public void Each_seed_takes_steps_of_its_own() =>
         Assert.Equal(50, Enumerable.Range(1, 50).Select(seed => SeedRun.Of((ulong)seed, PlantedBug.None).Hash).Distinct().Count());
+
+    [Fact]
+    public void Everything_that_can_happen_to_a_payment_happens()
+    {
+        var batch = new SeedBatch(first: 1, count: 150, threads: 1, PlantedBug.None, mostFailures: 1);
+        batch.Run(guarded: false);
+        Assert.Empty(batch.Failures);
+        var known = typeof(PaymentEvent).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(type => (string)type.TypeDiscriminator!);
+
+        // These providers take no funds by themselves, and take every card.
+        string[] rare = ["charge.captured", "payment.routes_exhausted"];
+        Assert.Equal(known.Except(rare).Order(StringComparer.Ordinal), batch.Happened.Keys.Except(rare));
+    }
 
     [Theory]
     [MemberData(nameof(Bugs))]

@@ -79,6 +79,14 @@ public sealed class PaymentLifeTests
     }
 
     [Fact]
+    public void A_charge_that_the_provider_told_of_is_not_given_up_because_its_search_does_not_show_it()
+    {
+        var told = Fold(Opened(), PaymentMachine.Observe(Opened(), Notice(ChargeStatus.Pending, 0), Later));
+        Assert.Empty(PaymentMachine.Conclude(told, 1, new ChargeResult.NotFound(), notFoundIsFinal: true, Waiting.Nobody, Later));
+        Assert.NotEmpty(PaymentMachine.Conclude(Opened(), 1, new ChargeResult.NotFound(), notFoundIsFinal: true, Waiting.Nobody, Later));
+    }
+
+    [Fact]
     public void A_payer_who_does_not_come_back_is_waited_for_until_the_charge_could_be_taken_back()
     {
         var state = Fold(Acting(), PaymentMachine.StartExpiry(Acting()));
@@ -125,7 +133,9 @@ public sealed class PaymentLifeTests
         { "authorized", ChargeStatus.Captured, 1100, "" },
         { "capturing", ChargeStatus.Authorized, 0, "" },
         { "capturing", ChargeStatus.Captured, 1099, "captured" },
-        { "capturing", ChargeStatus.Captured, 99, "" },
+        { "capturing", ChargeStatus.Captured, 99, "partially_captured" },
+        { "capturing", ChargeStatus.Captured, 1100, "" },
+        { "cancelling", ChargeStatus.Captured, 1100, "" },
         { "capturing", ChargeStatus.Cancelled, 0, "cancelled" },
         { "cancelling", ChargeStatus.Cancelled, 0, "cancelled" },
         { "cancelling", ChargeStatus.Authorized, 0, "" },
@@ -248,6 +258,20 @@ public sealed class PaymentLifeTests
         Assert.Equal((after, captured), (next.Status, next.AmountCaptured.MinorUnits));
         Assert.Null(next.WorkItem);
         Assert.Null(next.Surfaced);
+    }
+
+    [Theory]
+    [InlineData(ChargeStatus.Captured, 1099, PaymentResolution.NotCaptured)]
+    [InlineData(ChargeStatus.Authorized, 0, PaymentResolution.NotAuthorized)]
+    public void A_charge_that_was_given_back_does_not_surface_again(ChargeStatus told, long captured, PaymentResolution word)
+    {
+        var notice = Notice(told, captured);
+        var state = Fold(Failed(), PaymentMachine.Observe(Failed(), notice, Later));
+        state = Fold(state, [PaymentMachine.Resolve(state, Word(word)).Value]);
+        Assert.Empty(PaymentMachine.Observe(state, notice, Later));
+
+        // Funds that were taken of it after all are news.
+        Assert.Equal(captured == 0, PaymentMachine.Observe(state, Notice(ChargeStatus.Captured, 1099), Later).Length > 0);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Orleans.Simulation;
 using OrleansPayments.Grains.Connectors;
+using OrleansPayments.Grains.Payments;
 using OrleansPayments.Grains.Shared.Journal;
 using OrleansPayments.Simulation.World;
 
@@ -14,13 +15,19 @@ internal class PlantedBug
 
     public static PlantedBug None { get; } = new("none");
 
-    public static IReadOnlyList<PlantedBug> All { get; } = [new AttemptNotWrittenAhead(), new FailoverAfterUnknown(), new ReplyBeforeCommit()];
+    public static IReadOnlyList<PlantedBug> All { get; } =
+    [
+        new AttemptNotWrittenAhead(), new FailoverAfterUnknown(), new ReplyBeforeCommit(), new CardNotDestroyed(), new RefusedCancellationBelieved(),
+        new CancellationNotSent(),
+    ];
 
     public string Name { get; }
 
     public static PlantedBug? Find(string name) => name == None.Name ? None : All.FirstOrDefault(bug => bug.Name == name);
 
     public virtual IJournal Wrap(IJournal journal, SimulatedProcess silo) => journal;
+
+    public virtual ICardVault Wrap(ICardVault vault) => vault;
 
     public virtual IEnumerable<IPaymentProvider> Wrap(IReadOnlyList<ProviderPort> ports) => ports;
 }

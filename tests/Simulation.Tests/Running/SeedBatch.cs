@@ -25,6 +25,9 @@ internal sealed class SeedBatch(ulong first, int count, int threads, PlantedBug 
 
     public TimeSpan RealTime { get; private set; }
 
+    /// <summary>How often what happened to payments, by the events' names: what never happened was not tried.</summary>
+    public SortedDictionary<string, int> Happened { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Of all seeds, whatever thread ran them in whatever order.</summary>
     public ulong Hash => _hash;
 
@@ -48,12 +51,14 @@ internal sealed class SeedBatch(ulong first, int count, int threads, PlantedBug 
         {
             var index = Interlocked.Increment(ref _next) - 1;
             if (index >= count) return;
-            var result = SeedRun.Of(first + (ulong)index, bug);
+            var happened = new Dictionary<string, int>(StringComparer.Ordinal);
+            var result = SeedRun.Of(first + (ulong)index, bug, trace: null, happened);
             lock (_gate)
             {
                 _done++;
                 _hash ^= new SeededRandom(result.Seed ^ result.Hash).NextUInt64();
                 _steps += result.Steps;
+                foreach (var (type, count) in happened) Happened[type] = Happened.GetValueOrDefault(type) + count;
                 _virtualTime += result.Elapsed;
                 if (result.Violation is not null) _failures.Add(result);
                 if (_failures.Count >= mostFailures) _next = count;

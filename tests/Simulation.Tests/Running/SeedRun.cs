@@ -7,7 +7,8 @@ namespace OrleansPayments.Simulation.Running;
 /// <summary>Runs one seed on the calling thread.</summary>
 internal static class SeedRun
 {
-    public static SeedResult Of(ulong seed, PlantedBug bug, SimulationTrace? trace = null)
+    /// <param name="happened">Counts the events of all payments, by type.</param>
+    public static SeedResult Of(ulong seed, PlantedBug bug, SimulationTrace? trace = null, IDictionary<string, int>? happened = null)
     {
         trace ??= new SimulationTrace();
         var world = new PaymentWorld(seed, bug, trace);
@@ -25,6 +26,7 @@ internal static class SeedRun
             world.Fail("the simulation itself failed: " + e);
         }
 
+        if (happened is not null) world.CountEvents(happened);
         return new SeedResult(seed, trace.Hash, world.Loop.Steps, world.Loop.Elapsed, world.Violation);
     }
 }

@@ -3,7 +3,7 @@ using OrleansPayments.Payments;
 namespace OrleansPayments.Simulation.World;
 
 /// <summary>
-/// What was acknowledged of one payment, checked as it comes: no answer is older than one that was given before it was asked for, and what has ended stays as it was.
+/// What was acknowledged of one payment, checked as it comes: it is durable, no answer is older than one that was given before it was asked for, and a repeated request is answered the same.
 /// </summary>
 internal sealed class AnswerBook(PaymentWorld world)
 {
@@ -18,6 +18,7 @@ internal sealed class AnswerBook(PaymentWorld world)
     public void Created(CreatePaymentResult result, PaymentView? before)
     {
         var view = result.Payment;
+        world.Books.CheckAnswer(view);
         world.Loop.Note($"told: {view.Id} is {view.Status}, version {view.Version}{(result.Replayed ? ", again" : "")}");
         if (_created is { } first && first.Status != PaymentStatus.Processing && Differs(first, view))
             world.Fail($"{view.Id} was answered as {Told(first)} and to the same request again as {Told(view)}");
@@ -26,11 +27,12 @@ internal sealed class AnswerBook(PaymentWorld world)
         Keep(view);
     }
 
-    /// <summary>The answer to a capture or cancellation.</summary>
+    /// <summary>The answer to a confirmation, a capture, a cancellation or a resolution.</summary>
     /// <param name="earlier">The answer to the same request before; null for the first.</param>
     public void Operated(PaymentAnswer answer, PaymentView? earlier, PaymentView? before)
     {
         var view = answer.Payment;
+        world.Books.CheckAnswer(view);
         world.Loop.Note($"told: {view.Id} is {view.Status}, version {view.Version}{(answer.Replayed ? ", again" : "")}");
         if (earlier is { } first && first.Status != PaymentStatus.Processing && Differs(first, view))
             world.Fail($"an operation on {view.Id} was answered as {Told(first)} and the same request again as {Told(view)}");
@@ -46,6 +48,7 @@ internal sealed class AnswerBook(PaymentWorld world)
             return;
         }
 
+        world.Books.CheckAnswer(view);
         if (before is not null) CheckNotOlder(before, view);
         Keep(view);
     }
@@ -61,7 +64,6 @@ internal sealed class AnswerBook(PaymentWorld world)
     private void CheckNotOlder(PaymentView earlier, PaymentView later)
     {
         if (later.Version < earlier.Version) world.Fail($"{later.Id} was {Told(earlier)} and later {Told(later)}");
-        else if (IsFinal(earlier) && Differs(earlier, later)) world.Fail($"{later.Id} had ended as {Told(earlier)} and is now {Told(later)}");
         else if (earlier.Version == later.Version && Differs(earlier, later)) world.Fail($"{later.Id} is both {Told(earlier)} and {Told(later)}");
     }
 
@@ -70,11 +72,13 @@ internal sealed class AnswerBook(PaymentWorld world)
         if (_newest is null || view.Version > _newest.Version) _newest = view;
     }
 
-    private static bool IsFinal(PaymentView view) => view.Status is PaymentStatus.Captured or PaymentStatus.Declined or PaymentStatus.Failed or PaymentStatus.Cancelled;
+    /// <summary>Nothing but a person's word on a charge that surfaced leads out of it.</summary>
+    public static bool IsFinal(PaymentView view) => view.Status is PaymentStatus.Captured or PaymentStatus.Declined or PaymentStatus.Failed or PaymentStatus.Cancelled;
 
-    private static bool Differs(PaymentView one, PaymentView other) =>
-        (one.Status, one.Amount, one.AmountCaptured, one.Connector, one.ConnectorReference, one.LastError, one.Version, one.UpdatedAt)
-        != (other.Status, other.Amount, other.AmountCaptured, other.Connector, other.ConnectorReference, other.LastError, other.Version, other.UpdatedAt);
+    /// <summary>Whether two are not the same version of a payment.</summary>
+    public static bool Differs(PaymentView one, PaymentView other) =>
+        (one.Status, one.Amount, one.AmountCaptured, one.Connector, one.ConnectorReference, one.LastError, one.NextAction, one.ExpiresAt, one.WorkItem?.Reason, one.Version, one.UpdatedAt)
+        != (other.Status, other.Amount, other.AmountCaptured, other.Connector, other.ConnectorReference, other.LastError, other.NextAction, other.ExpiresAt, other.WorkItem?.Reason, other.Version, other.UpdatedAt);
 
     private static string Told(PaymentView view) => $"{view.Status} (version {view.Version}, captured {view.AmountCaptured})";
 }

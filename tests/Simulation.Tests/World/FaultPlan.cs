@@ -33,6 +33,18 @@ internal sealed class FaultPlan
         Crashes = random.Next(5);
         GracefulStops = Draw(random, 0.40);
         QuietAfter = random.Between(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(240));
+        RequestTooLate = random.Chance(0.8) ? 0 : 0.05;
+        ReplaysFirstAnswer = random.Chance(0.5);
+        LetGo = Draw(random, 0.30);
+        SendsNotices = random.Chance(0.85);
+        NoticeLost = Draw(random, 0.30);
+        NoticeTwice = Draw(random, 0.30);
+        NoticeLate = Draw(random, 0.50);
+        VaultRefused = Draw(random, 0.20);
+        VaultSlow = Draw(random, 0.20);
+        HastyOperator = random.Chance(0.2);
+        ConfirmWithin = random.Pick([TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromHours(24)]);
+        ActWithin = random.Pick([TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(40), TimeSpan.FromMinutes(10)]);
     }
 
     private FaultPlan()
@@ -80,6 +92,38 @@ internal sealed class FaultPlan
 
     /// <summary>When the last fault has happened, so that the run can come to rest.</summary>
     public TimeSpan QuietAfter { get; }
+
+    /// <summary>The request arrives when its provider promises that it no longer can.</summary>
+    public double RequestTooLate { get; }
+
+    /// <summary>The provider answers a repeated charge with the words of its first answer, and not with how the charge stands.</summary>
+    public bool ReplaysFirstAnswer { get; }
+
+    /// <summary>Funds that are held are released and nobody asked for it.</summary>
+    public double LetGo { get; }
+
+    /// <summary>There are notices at all.</summary>
+    public bool SendsNotices { get; }
+
+    /// <summary>A notice never comes.</summary>
+    public double NoticeLost { get; }
+
+    public double NoticeTwice { get; }
+
+    /// <summary>A notice comes after minutes.</summary>
+    public double NoticeLate { get; }
+
+    /// <summary>The vault does nothing, and says so.</summary>
+    public double VaultRefused { get; }
+
+    public double VaultSlow { get; }
+
+    /// <summary>An operator says that something was not done while it may still be on its way.</summary>
+    public bool HastyOperator { get; }
+
+    public TimeSpan ConfirmWithin { get; } = TimeSpan.FromHours(24);
+
+    public TimeSpan ActWithin { get; } = TimeSpan.FromHours(1);
 
     public static FaultPlan From(SeededRandom random) => new(random);
 

@@ -26,6 +26,12 @@ internal sealed class JournalStore
         _faults = faults;
     }
 
+    /// <summary>Told of each commit: the entity, the silo, and when that will know of it (null: never).</summary>
+    public Action<string, SimulatedProcess, TimeSpan?>? OnCommit { get; set; }
+
+    /// <summary>Told of an entity of which a silo writes two versions at once.</summary>
+    public Action<string>? OnOverlap { get; set; }
+
     private bool Faulty => _loop.Elapsed < _faults.QuietAfter;
 
     /// <summary>Makes the silo the owner; what its predecessor has under way is void.</summary>
@@ -52,8 +58,12 @@ internal sealed class JournalStore
 
     private sealed class Session(JournalStore store, SimulatedProcess silo, int epoch) : IJournal
     {
+        // What is being written. One decision at a time: the version check would catch the second, but as an outage to whoever waits for it.
+        private readonly HashSet<string> _writing = new(StringComparer.Ordinal);
+
         public ValueTask<AppendResult> AppendAsync(JournalAppend append)
         {
+            if (!_writing.Add(append.Entity)) store.OnOverlap?.Invoke(append.Entity);
             // Not asynchronous continuations: they would leave the simulation's thread. The grain that waits has a context to which they go.
             var answer = new TaskCompletionSource<AppendResult>();
             var random = store._random;
@@ -67,9 +77,9 @@ internal sealed class JournalStore
             // The statement is under way and arrives even if its sender dies meanwhile.
             store._loop.Outside.After(store.Latency(), () =>
             {
-                if (refused) Fail(answer, outcomeUnknown: false, answerAfter);
-                else if (lostBefore) Fail(answer, outcomeUnknown: true, answerAfter);
-                else if (epoch != store._epoch) Fail(answer, outcomeUnknown: false, answerAfter);
+                if (refused) Fail(append, answer, outcomeUnknown: false, answerAfter);
+                else if (lostBefore) Fail(append, answer, outcomeUnknown: true, answerAfter);
+                else if (epoch != store._epoch) Fail(append, answer, outcomeUnknown: false, answerAfter);
                 else Write(append, answer, broken, answerAfter);
             });
             return new ValueTask<AppendResult>(answer.Task);
@@ -90,11 +100,18 @@ internal sealed class JournalStore
         private void Write(JournalAppend append, TaskCompletionSource<AppendResult> answer, bool broken, TimeSpan answerAfter)
         {
             var result = store.Commit(append);
-            if (broken) Fail(answer, outcomeUnknown: true, answerAfter);
-            else silo.After(answerAfter, () => answer.SetResult(result));
+            if (result.Status == AppendStatus.Appended) store.OnCommit?.Invoke(append.Entity, silo, broken ? null : answerAfter);
+            if (broken) Fail(append, answer, outcomeUnknown: true, answerAfter);
+            else Answer(append, answerAfter, () => answer.SetResult(result));
         }
 
-        private void Fail(TaskCompletionSource<AppendResult> answer, bool outcomeUnknown, TimeSpan after) =>
-            silo.After(after, () => answer.SetException(new JournalUnavailableException("The store failed.", outcomeUnknown)));
+        private void Fail(JournalAppend append, TaskCompletionSource<AppendResult> answer, bool outcomeUnknown, TimeSpan after) =>
+            Answer(append, after, () => answer.SetException(new JournalUnavailableException("The store failed.", outcomeUnknown)));
+
+        private void Answer(JournalAppend append, TimeSpan after, Action answer) => silo.After(after, () =>
+        {
+            _writing.Remove(append.Entity);
+            answer();
+        });
     }
 }

@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using Orleans.Simulation;
 using OrleansPayments.Connectors;
 using OrleansPayments.Grains.Connectors;
-using OrleansPayments.Grains.Shared.Journal;
+using OrleansPayments.Grains.Payments;
 using OrleansPayments.Merchants;
+using OrleansPayments.Payments;
 using OrleansPayments.Simulation.Planted;
 
 namespace OrleansPayments.Simulation.World;
@@ -23,12 +24,12 @@ internal sealed class PaymentWorld
     private readonly FaultPlan _faults;
     private readonly JournalStore _store;
     private readonly ProviderServer[] _providers;
-    private readonly Books _books;
     private readonly ErrorLog _log;
     private readonly PlantedBug _bug;
     private readonly Queue<long> _endings;
     private readonly List<Shopper> _shoppers = [];
-    private readonly CardStore _cards = new();
+    private readonly CardStore _cards;
+    private readonly Callbacks _callbacks;
     private VirtualSilo? _ending;
     private int _lives;
 
@@ -40,12 +41,25 @@ internal sealed class PaymentWorld
         _faults = FaultPlan.From(_random.Split());
         _store = new JournalStore(Loop, _random.Split(), _faults);
         _providers = [.. new[] { "alpha", "beta" }.Select(name => new ProviderServer(name, Loop, _random.Split(), _faults))];
-        _books = new Books(this, _store, _providers);
+        Books = new Books(this, _store, _providers);
+        _callbacks = new Callbacks(this, _random.Split(), _faults);
+        Operator = new Operator(this, _random.Split(), _faults.HastyOperator);
         foreach (var provider in _providers)
         {
-            provider.OnEffect = _books.OnEffect;
-            provider.OnOperation = _books.OnOperation;
+            provider.OnEffect = Books.OnEffect;
+            provider.OnOperation = Books.OnOperation;
+            provider.OnChange = _callbacks.Tell;
         }
+
+        _cards = new CardStore(Loop, _random.Split(), _faults, Fail);
+        var cardAudit = new CardAudit(this, _cards, _faults);
+        _store.OnOverlap = entity => Fail($"two versions of {entity} are written at once");
+        _store.OnCommit = (entity, silo, knownAfter) =>
+        {
+            if (!PaymentId.TryParse(entity, out var payment)) return;
+            Books.OnCommit(payment);
+            cardAudit.OnCommit(Books.Record(payment).View!, silo, knownAfter);
+        };
 
         _log = new ErrorLog(Loop, Fail);
         Connectors = [.. _providers.Select(provider => ConnectorName.Parse(provider.Name))];
@@ -64,17 +78,38 @@ internal sealed class PaymentWorld
 
     public ImmutableArray<MerchantId> Merchants { get; }
 
+    public Books Books { get; }
+
+    public Operator Operator { get; }
+
+    public TimeSpan ConfirmWithin => _faults.ConfirmWithin;
+
     /// <summary>Nothing goes wrong any more.</summary>
     public bool IsQuiet => Loop.Elapsed > _faults.QuietAfter + FaultPlan.SettlingWindow && _endings.Count == 0;
 
     /// <summary>The first thing that must never be; null so far.</summary>
     public string? Violation { get; private set; }
 
+    /// <summary>Adds how often what happened to the payments.</summary>
+    public void CountEvents(IDictionary<string, int> happened)
+    {
+        foreach (var shopper in _shoppers)
+        {
+            foreach (var type in Books.Record(shopper.Id).Events.Select(known => known.Type)) happened[type] = (happened.TryGetValue(type, out var count) ? count : 0) + 1;
+        }
+    }
+
     public void Fail(string violation)
     {
         Violation ??= violation;
         Loop.Note("VIOLATION: " + violation);
     }
+
+    /// <summary>The provider that a payment's last attempt went to.</summary>
+    public ProviderServer ProviderOf(PaymentView payment) => _providers.Single(provider => provider.Name == payment.Connector);
+
+    /// <summary>A payer's browser is sent to a provider's page.</summary>
+    public void Visit(Charge charge) => _providers.Single(provider => provider.Charges.Contains(charge)).Act(charge);
 
     public void Run()
     {
@@ -95,8 +130,12 @@ internal sealed class PaymentWorld
     private async Task RunEverybody()
     {
         await new Setup(this, _random.Split()).Run();
-        _shoppers.AddRange(Enumerable.Range(0, _random.Between(3, 14)).Select(number => new Shopper(this, number, _random.Split())));
+        _shoppers.AddRange(Enumerable.Range(0, _random.Between(3, 10)).Select(number => new Shopper(this, number, _random.Split())));
         await Task.WhenAll(_shoppers.Select(shopper => shopper.Run()));
+
+        // What is lost is made up for by looking once more, when nothing is on its way.
+        while (!IsQuiet || _callbacks.UnderWay > 0 || _providers.Any(provider => provider.UnderWay > 0)) await Task.Delay(TimeSpan.FromSeconds(10), Loop.Outside.Time);
+        await Task.WhenAll(_shoppers.Select(shopper => shopper.LookAgain()));
     }
 
     // What is still on its way arrives now, and must change nothing.
@@ -106,7 +145,7 @@ internal sealed class PaymentWorld
         Loop.RunUntil(() => Violation is not null || Loop.Elapsed >= rest, MostSteps * 2, Longest * 2);
         if (Violation is not null) return;
 
-        _books.CheckAtRest(_shoppers);
+        Books.CheckAtRest(_shoppers);
         if (!Silo.Process.IsAlive || Silo.CallsInFlight == 0) return;
         // What left the simulation's thread never ends in it, though its caller may have got over that.
         Loop.WaitForEscapes(TimeSpan.FromMilliseconds(200));
@@ -143,8 +182,9 @@ internal sealed class PaymentWorld
     private VirtualSilo StartSilo()
     {
         var process = Loop.Start($"silo{++_lives}");
+        var options = new PaymentOptions { ConfirmWithin = _faults.ConfirmWithin, ActWithin = _faults.ActWithin };
         var journal = _bug.Wrap(_store.Open(process), process);
         var ports = _providers.Select(provider => new ProviderPort(provider, process)).ToArray();
-        return new VirtualSilo(process, journal, _bug.Wrap(ports), _cards, _log);
+        return new VirtualSilo(process, journal, _bug.Wrap(ports), _bug.Wrap(_cards.Open(process)), options, _log);
     }
 }

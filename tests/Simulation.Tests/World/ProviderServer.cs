@@ -11,34 +11,42 @@ namespace OrleansPayments.Simulation.World;
 /// </summary>
 internal sealed class ProviderServer(string name, SimulationLoop loop, SeededRandom random, FaultPlan faults)
 {
+    private static readonly PaymentError CardDeclined = new("card_declined", "The card was declined.", "generic_decline", RetryAdvice.TryOtherMethod);
+
     private readonly SortedDictionary<string, Charge> _charges = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ChargeResult> _firstAnswers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OperationResult> _operations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TimeSpan> _sent = new(StringComparer.Ordinal);
 
     public string Name => name;
 
-    /// <summary>Looks at each charge in the moment in which it first takes effect.</summary>
+    /// <summary>Looks at each charge in the moment in which it is first taken, and in which it is approved.</summary>
     public Action<ProviderServer, Charge>? OnEffect { get; set; }
 
     /// <summary>Looks at each capture (with its amount) and cancellation (without) when it first arrives.</summary>
     public Action<ProviderServer, Charge, OperationReference, Money?>? OnOperation { get; set; }
 
+    /// <summary>A charge has changed.</summary>
+    public Action<ProviderServer, Charge>? OnChange { get; set; }
+
     public IEnumerable<Charge> Charges => _charges.Values;
+
+    /// <summary>How much of what it does by itself is still to come.</summary>
+    public int UnderWay { get; private set; }
 
     private bool Faulty => loop.Elapsed < faults.QuietAfter;
 
     /// <summary>The way of one charge from the silo to the provider and back. The answer is given in the silo, if it still lives.</summary>
-    public void Send(SimulatedProcess silo, ChargeRequest request, Action<ChargeResult> answer)
-    {
+    public void Send(SimulatedProcess silo, ChargeRequest request, Action<ChargeResult> answer) =>
         Carry(
-            silo, request.Reference.ToString(), () => Take(request), answer,
+            silo, request.Reference.ToString(), isLate => Take(request, isLate), answer,
             unreachable: new ChargeResult.NotSent("connection_refused"), error: new ChargeResult.Unknown("server_error"));
-    }
 
     /// <summary>The way of one capture or cancellation.</summary>
     /// <param name="amount">To capture; null to release.</param>
     public void Operate(SimulatedProcess silo, string charge, OperationReference reference, Money? amount, bool isFinal, Action<OperationResult> answer) =>
         Carry(
-            silo, reference.ToString(), () => Operate(charge, reference, amount, isFinal), answer,
+            silo, reference.ToString(), isLate => Operate(charge, reference, amount, isFinal, isLate), answer,
             unreachable: new OperationResult.NotSent(Refusal("connector_unreachable")), error: new OperationResult.Unknown("server_error"));
 
     /// <summary>The way of one question.</summary>
@@ -53,7 +61,23 @@ internal sealed class ProviderServer(string name, SimulationLoop loop, SeededRan
         });
     }
 
-    private void Carry<T>(SimulatedProcess silo, string what, Func<T> effect, Action<T> answer, T unreachable, T error)
+    /// <summary>The payer is on the page that a charge sent it to.</summary>
+    public void Act(Charge charge)
+    {
+        var isDecidedLater = random.Chance(0.3);
+        if (!charge.TryAct(isDecidedLater)) return;
+        loop.Note($"the payer acts on {charge.Id}: {charge.Status}");
+        Changed(charge);
+        if (isDecidedLater) SettleLater(charge);
+    }
+
+    /// <summary>When a reference was last sent, arrived or not; null when it never was.</summary>
+    public TimeSpan? LastSent(string reference) => _sent.TryGetValue(reference, out var at) ? at : null;
+
+    /// <summary>What became of a capture or cancellation; null when it never arrived.</summary>
+    public OperationResult? ResultOf(OperationReference reference) => _operations.GetValueOrDefault(reference.ToString());
+
+    private void Carry<T>(SimulatedProcess silo, string what, Func<bool, T> effect, Action<T> answer, T unreachable, T error)
     {
         if (Hits(faults.ConnectionRefused))
         {
@@ -61,54 +85,60 @@ internal sealed class ProviderServer(string name, SimulationLoop loop, SeededRan
             return;
         }
 
+        _sent[what] = loop.Elapsed;
         if (Hits(faults.RequestLost))
         {
             loop.Note($"{what} to {name} is lost on its way");
             return;
         }
 
-        var flight = Hits(faults.RequestLate) ? random.Between(TimeSpan.FromSeconds(1), FaultPlan.LongestFlight) : Latency();
+        var isLate = Hits(faults.RequestTooLate);
+        var flight = isLate ? random.Between(FaultPlan.SettlingWindow, FaultPlan.SettlingWindow * 3)
+            : Hits(faults.RequestLate) ? random.Between(TimeSpan.FromSeconds(1), FaultPlan.LongestFlight) : Latency();
         var errorBefore = Hits(faults.ServerErrorBefore);
         var errorAfter = Hits(faults.ServerErrorAfter);
         var answerLost = Hits(faults.AnswerLost);
+        UnderWay++;
         loop.Outside.After(flight, () =>
         {
-            var result = errorBefore ? error : effect();
+            UnderWay--;
+            var result = errorBefore ? error : effect(isLate);
             if (errorAfter) result = error;
             if (!answerLost) silo.After(Latency(), () => answer(result));
         });
     }
 
-    private OperationResult Operate(string id, OperationReference reference, Money? amount, bool isFinal)
+    private OperationResult Operate(string id, OperationReference reference, Money? amount, bool isFinal, bool isLate)
     {
         if (_operations.TryGetValue(reference.ToString(), out var known)) return known;
         var charge = _charges.Values.Single(charge => charge.Id == id);
+        charge.IsExcused |= isLate;
         OnOperation?.Invoke(this, charge, reference, amount);
-        var done = amount is { } asked ? charge.TryCapture(asked, isFinal) : charge.TryRelease();
+        var done = amount is { } asked ? charge.TryCapture(asked, isFinal) : charge.TryCancel();
         loop.Note($"{name} does {reference}: {done}");
         OperationResult result = done ? new OperationResult.Done(charge.Captured) : new OperationResult.Refused(Refusal("charge_in_other_state"));
         _operations.Add(reference.ToString(), result);
+        if (done) Changed(charge);
         return result;
     }
 
     private static PaymentError Refusal(string code) => new(code, "Not done.", null, RetryAdvice.RetryLater);
 
-    private ChargeResult Take(ChargeRequest request)
+    private ChargeResult Take(ChargeRequest request, bool isLate)
     {
         var reference = request.Reference.ToString();
-        if (!_charges.TryGetValue(reference, out var charge))
-        {
-            var number = (_charges.Count + 1).ToString(CultureInfo.InvariantCulture);
-            var lag = Hits(faults.SearchBehind) ? random.Between(TimeSpan.Zero, FaultPlan.LongestSearchLag) : TimeSpan.Zero;
-            charge = new Charge($"{name}_{number}", request, loop.Elapsed + lag, FateOf(request.Card));
-            _charges.Add(reference, charge);
-            loop.Note($"{name} takes {reference}: {charge.Fate}");
-            OnEffect?.Invoke(this, charge);
-            if (charge.Fate is CardFate.ApprovedLater or CardFate.DeclinedLater)
-                loop.Outside.After(random.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20)), () => charge.Settle());
-        }
+        if (_charges.TryGetValue(reference, out var known)) return faults.ReplaysFirstAnswer ? _firstAnswers[reference] : AnswerOf(known);
 
-        return AnswerOf(charge);
+        var number = (_charges.Count + 1).ToString(CultureInfo.InvariantCulture);
+        var lag = Hits(faults.SearchBehind) ? random.Between(TimeSpan.Zero, FaultPlan.LongestSearchLag) : TimeSpan.Zero;
+        var charge = new Charge($"{name}_{number}", request, loop.Elapsed + lag, FateOf(request.Card)) { IsExcused = isLate };
+        _charges.Add(reference, charge);
+        loop.Note($"{name} takes {reference}: {charge.Fate}");
+        OnEffect?.Invoke(this, charge);
+        OnChange?.Invoke(this, charge);
+        if (charge.Status == ChargeStatus.Pending) SettleLater(charge);
+        if (charge.WasApproved) LetGoLater(charge);
+        return _firstAnswers[reference] = AnswerOf(charge);
     }
 
     private ChargeResult Find(ChargeInquiry inquiry)
@@ -119,14 +149,57 @@ internal sealed class ProviderServer(string name, SimulationLoop loop, SeededRan
         return inquiry.ConnectorReference == charge.Id || charge.SearchableFrom <= loop.Elapsed ? AnswerOf(charge) : new ChargeResult.NotFound();
     }
 
-    private static ChargeResult AnswerOf(Charge charge) => charge.Fate switch
+    private void SettleLater(Charge charge) => Later(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20), () =>
     {
-        CardFate.Approved when charge.IsManual => new ChargeResult.Authorized(charge.Id, charge.Amount),
-        CardFate.Approved => new ChargeResult.Approved(charge.Id, charge.Amount),
-        CardFate.Declined => new ChargeResult.Declined(
-            new PaymentError("card_declined", "The card was declined.", "generic_decline", RetryAdvice.TryOtherMethod), charge.Id),
-        _ => new ChargeResult.Pending(charge.Id),
+        charge.Settle();
+        Changed(charge);
+    });
+
+    // An authorisation's time is over, or a person at the provider's desk released it.
+    private void LetGoLater(Charge charge)
+    {
+        if (!charge.IsManual || !Hits(faults.LetGo)) return;
+        Later(TimeSpan.Zero, TimeSpan.FromSeconds(90), () =>
+        {
+            if (!charge.TryLetGo()) return;
+            loop.Note($"{name} lets go of {charge.Id}");
+            Changed(charge);
+        });
+    }
+
+    private void Changed(Charge charge)
+    {
+        charge.Changes++;
+        if (charge.WasApproved && charge.HasFunds) OnEffect?.Invoke(this, charge);
+        OnChange?.Invoke(this, charge);
+    }
+
+    private void Later(TimeSpan earliest, TimeSpan latest, Action change)
+    {
+        UnderWay++;
+        loop.Outside.After(random.Between(earliest, latest), () =>
+        {
+            UnderWay--;
+            change();
+        });
+    }
+
+    private static ChargeResult AnswerOf(Charge charge) => charge.Status switch
+    {
+        ChargeStatus.ActionRequired => new ChargeResult.ActionRequired(charge.Id, ActionOf(charge)),
+        ChargeStatus.Authorized when charge.Captured.MinorUnits == 0 => new ChargeResult.Authorized(charge.Id, charge.Amount),
+        ChargeStatus.Captured when !charge.IsManual => new ChargeResult.Approved(charge.Id, charge.Amount),
+        ChargeStatus.Declined => new ChargeResult.Declined(CardDeclined, charge.Id),
+        ChargeStatus.Cancelled => new ChargeResult.Declined(Refusal("canceled_at_connector"), charge.Id),
+        ChargeStatus.Pending => new ChargeResult.Pending(charge.Id),
+        _ => new ChargeResult.Unknown("contradictory_answer"),
     };
+
+    /// <summary>The charge as a notice tells of it now.</summary>
+    public static (PaymentError? Error, NextAction? Action) DetailsOf(Charge charge) =>
+        (charge.Status == ChargeStatus.Declined ? CardDeclined : null, charge.Status == ChargeStatus.ActionRequired ? ActionOf(charge) : null);
+
+    private static NextAction ActionOf(Charge charge) => new(NextActionType.Redirect, "https://bank.example/" + charge.Id);
 
     private static CardFate FateOf(CardDetails card) => (CardFate)(card.Number[^1] - '0');
 

@@ -36,7 +36,7 @@ internal sealed class Setup(PaymentWorld world, SeededRandom random)
         new ConnectorCapabilities(["card"], ["*"], ["*"]),
         [],
         HealthSettings.Default,
-        new InquirySettings(random.Pick([100, 500, 5_000]), (int)FaultPlan.SettlingWindow.TotalSeconds),
+        new InquirySettings(random.Pick([100, 500, 5_000]), (int)FaultPlan.SettlingWindow.TotalSeconds, random.Pick([5, 45, InquirySettings.DefaultGiveUpAfterSeconds])),
         MerchantId: null);
 
     private async Task<T> Insist<T>(Func<IGrainFactory, Task<Outcome<T>>> call)

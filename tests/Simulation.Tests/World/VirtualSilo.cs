@@ -22,7 +22,7 @@ internal sealed class VirtualSilo
     private readonly ServiceProvider _services;
     private readonly TaskCompletionSource _gone = new();
 
-    public VirtualSilo(SimulatedProcess process, IJournal journal, IEnumerable<IPaymentProvider> providers, ICardVault vault, ErrorLog log)
+    public VirtualSilo(SimulatedProcess process, IJournal journal, IEnumerable<IPaymentProvider> providers, ICardVault vault, PaymentOptions options, ErrorLog log)
     {
         Process = process;
         var services = new ServiceCollection { Common };
@@ -31,6 +31,7 @@ internal sealed class VirtualSilo
         services.AddSingleton(journal);
         services.AddSingleton(log);
         services.AddSingleton(vault);
+        services.AddSingleton(options);
         foreach (var provider in providers) services.AddSingleton(provider);
         _services = services.BuildServiceProvider();
         foreach (var hosted in _services.GetServices<IHostedService>()) Completed(hosted.StartAsync(CancellationToken.None));
@@ -80,7 +81,6 @@ internal sealed class VirtualSilo
         services.AddPaymentGrains();
         services.AddSingleton<ISecretSealer, PlainSealer>();
         services.AddSingleton<IReturnAddress, ReturnAddress>();
-        services.AddSingleton(new PaymentOptions());
         services.AddSingleton(typeof(ILogger<>), typeof(ErrorLogger<>));
         // As the silo's own limits, so that a call is given up when it is there.
         services.AddGrainEngine(
