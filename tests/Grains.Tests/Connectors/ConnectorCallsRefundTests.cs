@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansPayments.Connectors;
 using OrleansPayments.Grains.Connectors;
+using OrleansPayments.Grains.Shared.Failpoints;
 using OrleansPayments.Grains.Shared.Security;
 using OrleansPayments.Grains.Tests.Payments;
 using static OrleansPayments.Grains.Tests.Connectors.StripeSamples;
@@ -27,7 +28,7 @@ public sealed class ConnectorCallsRefundTests
         var permit = new ConnectorPermit(Samples.CardA, provider, Settings, SealedCredentials.Seal(new Sealer(opens), Samples.CardA, Access().Credentials));
         var calls = new ConnectorCalls(
             new PaymentProviders([Provider(new RecordingHandler(_ => throw new InvalidOperationException("A mistake of the adapter's.")))]),
-            new Sealer(opens), TimeProvider.System, NullLogger<ConnectorCalls>.Instance);
+            new Sealer(opens), NoFailpoints.Instance, TimeProvider.System, NullLogger<ConnectorCalls>.Instance);
 
         Assert.Equal(refund, Describe(await calls.Refund(permit, Request)));
         Assert.Equal(inquiry, Describe(await calls.FindRefund(permit, Inquiry)));
@@ -38,7 +39,7 @@ public sealed class ConnectorCallsRefundTests
     {
         var handler = new RecordingHandler(request => request.Method == HttpMethod.Get ? """{"data":[],"has_more":false}""" : "{}");
         var permit = new ConnectorPermit(Samples.CardA, "stripe", Settings, SealedCredentials.Seal(new Sealer(opens: true), Samples.CardA, Access().Credentials));
-        var calls = new ConnectorCalls(new PaymentProviders([Provider(handler)]), new Sealer(opens: true), TimeProvider.System, NullLogger<ConnectorCalls>.Instance);
+        var calls = new ConnectorCalls(new PaymentProviders([Provider(handler)]), new Sealer(opens: true), NoFailpoints.Instance, TimeProvider.System, NullLogger<ConnectorCalls>.Instance);
 
         Assert.Equal("Unknown malformed_answer", Describe(await calls.Refund(permit, Request)));
         Assert.IsType<RefundResult.NotFound>(await calls.FindRefund(permit, Inquiry));
