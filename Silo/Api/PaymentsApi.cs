@@ -31,6 +31,7 @@ public static class PaymentsApi
         services.AddSingleton<FailureProblems>();
         services.AddSingleton<ApiKeySecret>();
         services.AddSingleton<RequestFingerprint>();
+        services.AddSingleton<CardFingerprint>();
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<PaymentAdmission>();
         services.AddSingleton<PaymentCreation>();

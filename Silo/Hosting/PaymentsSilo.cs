@@ -100,7 +100,6 @@ public static class PaymentsSilo
         var encryption = builder.Configuration.GetSection("Encryption");
         builder.Services.AddSingleton(new MasterKeys(encryption["MasterKey"], encryption["PreviousMasterKey"], settings.MasterKeyFile));
         builder.Services.AddSingleton<KeyRing>();
-        builder.Services.AddSingleton<CardFingerprint>();
         builder.Services.AddSingleton(AdminKey.LoadOrCreate(builder.Configuration["Api:AdminKey"], settings.AdminKeyFile));
         builder.Services.AddSingleton<ISecretSealer, AesGcmSecretSealer>();
     }
