@@ -73,7 +73,10 @@ public sealed class ManualClockTests : IAsyncLifetime
         var period = (int)Minute.TotalMilliseconds;
         await _engine.Grains.GetGrain<ITimerGrain>(Guid.NewGuid()).Start(new(period, period, KeepAlive: keepAlive));
         await _engine.Grains.GetGrain<ILifecycleGrain>("idle").Touch("call");
-        for (var ticks = 1; ticks <= 30 && _engine.Journal.CountOf("timer grain deactivated") == 0; ticks++)
+
+        // On a busy machine a scan may be so late that it meets the next tick and takes the grain for busy; then a later one collects it.
+        var most = keepAlive ? 30 : 2_000;
+        for (var ticks = 1; ticks <= most && _engine.Journal.CountOf("timer grain deactivated") == 0; ticks++)
         {
             // The scan and the tick fall into different halves, so that a scan's decision is made before the next tick.
             _time.Advance(Minute / 2);
