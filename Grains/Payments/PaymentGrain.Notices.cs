@@ -13,6 +13,9 @@ internal sealed partial class PaymentGrain
             return false;
         }
 
+        // That the provider has the charge its answer is about to say; it is worth no record of its own.
+        if (_sending && notice.Status == ChargeStatus.Pending) return false;
+
         var news = await Decide(state => PaymentMachine.Observe(state, notice, ActBefore));
         LogNoticed(Id, notice.Connector.Value, notice.EventType, news);
         Watch();

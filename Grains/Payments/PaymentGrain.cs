@@ -26,6 +26,7 @@ internal sealed partial class PaymentGrain(
 {
     private Task _lastDecision = Task.CompletedTask;
     private bool _creating;
+    private bool _sending;
 
     // From when on nothing of this payment can have left for its connector: since this activation began, because an earlier one is gone, or since its own last
     // sending ended. The settling window counts from here and not from the attempt's record, because the charge may be sent long after that, and again.
@@ -127,12 +128,14 @@ internal sealed partial class PaymentGrain(
 
     private async Task<ChargeResult> Send(ConnectorPermit permit, ChargeRequest request)
     {
+        _sending = true;
         try
         {
             return await connectors.Charge(permit, request);
         }
         finally
         {
+            _sending = false;
             _silentSince = time.GetTimestamp();
         }
     }
