@@ -34,6 +34,9 @@ internal sealed class InMemoryProvider : IPaymentProvider
     public Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken) =>
         Task.FromResult<ChargeResult>(new ChargeResult.NotFound());
 
+    public Task<ChargeInspection> Inspect(ConnectorAccess access, string connectorReference, CancellationToken cancellationToken) =>
+        Task.FromResult(new ChargeInspection(Charge: null));
+
     public Task<OperationResult> Capture(ConnectorAccess access, CaptureRequest request, CancellationToken cancellationToken) =>
         Task.FromResult<OperationResult>(new OperationResult.Done(request.CapturedBefore + request.Amount));
 

@@ -29,6 +29,14 @@ internal sealed partial class ConnectorCalls(
         return found is ChargeResult.Rejected or ChargeResult.NotSent ? new ChargeResult.Unknown("inquiry_not_sent") : found;
     }
 
+    /// <returns>Null when nothing is known.</returns>
+    public async Task<ChargeNotice?> Inspect(ConnectorPermit permit, PaymentId payment, string connectorReference)
+    {
+        var nothing = new ChargeInspection(Charge: null);
+        var seen = await Call(permit, "inquiry", payment, (provider, access, deadline) => provider.Inspect(access, connectorReference, deadline), nothing, nothing);
+        return seen.Charge;
+    }
+
     public Task<OperationResult> Capture(ConnectorPermit permit, CaptureRequest request) =>
         Operate(permit, "capture", request.Reference.Attempt.PaymentId, (provider, access, deadline) => provider.Capture(access, request, deadline));
 

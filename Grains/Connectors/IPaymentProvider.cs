@@ -23,6 +23,11 @@ public interface IPaymentProvider
     /// <param name="cancellationToken">The inquiry's deadline.</param>
     Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken);
 
+    /// <summary>Looks up how a charge stands now, whatever was asked of it. Never throws for what the network or the provider does.</summary>
+    /// <param name="connectorReference">The provider's own id of the charge.</param>
+    /// <param name="cancellationToken">The inquiry's deadline.</param>
+    Task<ChargeInspection> Inspect(ConnectorAccess access, string connectorReference, CancellationToken cancellationToken);
+
     /// <summary>
     /// Takes authorised funds. Never throws for what the network or the provider does. Repeated with the same reference it answers what the first sending did, or does
     /// now what never arrived.

@@ -72,7 +72,8 @@ internal sealed class InquirySchedule : IDisposable
 
     private TimeSpan NextPause()
     {
-        var pause = _untilDeadline() is { } deadline && deadline < _pause ? deadline : _pause;
+        // Past the deadline the pauses go on: what was due then could not be done, and more haste does not help.
+        var pause = _untilDeadline() is { } deadline && deadline > TimeSpan.Zero && deadline < _pause ? deadline : _pause;
         if (pause > LongestTimer) return LongestTimer;
         return pause > ShortestTimer ? pause : ShortestTimer;
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using OrleansPayments.Connectors;
 using OrleansPayments.Payments;
 using OrleansPayments.Routing;
@@ -19,7 +20,7 @@ internal sealed partial class PaymentGrain
 
         await ExpireWhenDue();
         if (PaymentMachine.Confirm(State, command).Refusal is { } refusal) return refusal;
-        if ((command.Card ?? await vault.Open(Id)) is not { } card) return PaymentRefusals.CardRequired;
+        if ((command.Card ?? await OpenCard()) is not { } card) return PaymentRefusals.CardRequired;
 
         var (decision, permit) = await Route(State.MerchantId, State.Amount, State.PreferredConnector);
         var waiting = Waiting.Caller(command.Identity);
@@ -30,7 +31,7 @@ internal sealed partial class PaymentGrain
         LogOpened(Id, permit?.Connector.Value ?? "none");
         if (permit is not null) await SendOpenAttempt(permit, card, again: false, waiting);
         Watch();
-        return AnswerTo(command.Identity, replayed: false);
+        return await Answer(command.Identity, replayed: false);
     }
 
     private async Task<Outcome<CreatePaymentResult>> CreateUnconfirmed(CreatePayment command)
@@ -48,12 +49,12 @@ internal sealed partial class PaymentGrain
     {
         if (Repeat(known, command.Identity!) is { } told) return told;
 
-        if (await PermitToRepeat() is { } permit && (command.Card ?? await vault.Open(Id)) is { } card)
+        if (await PermitToRepeat() is { } permit && (command.Card ?? await OpenCard()) is { } card)
         {
             await SendOpenAttempt(permit, card, again: true, Waiting.Caller(command.Identity));
         }
 
-        return await AnswerRepetition(command.Identity!);
+        return await Answer(command.Identity, replayed: true);
     }
 
     private PaymentEvent[] Confirmed(
@@ -62,6 +63,20 @@ internal sealed partial class PaymentGrain
         if (!PaymentMachine.Confirm(state, command).TryGet(out var confirmed, out refusal)) return [];
         var returnUrl = ReturnAddressFor(state.ReturnUrl);
         return [confirmed, .. PaymentMachine.Route(state.Attempts + 1, decision, permit?.Connector, returnUrl, waiting)];
+    }
+
+    // One that does not open any more is as good as gone: the merchant can send it again.
+    private async Task<CardDetails?> OpenCard()
+    {
+        try
+        {
+            return await vault.Open(Id);
+        }
+        catch (CryptographicException e)
+        {
+            LogCardUnreadable(e, Id);
+            return null;
+        }
     }
 
     // It may be used for one authorisation and never rests anywhere: the vault is not even shown it.

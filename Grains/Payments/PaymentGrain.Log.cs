@@ -23,6 +23,9 @@ internal sealed partial class PaymentGrain
     [LoggerMessage(7, LogLevel.Warning, "The card of payment {Payment} could not be destroyed now; the vault does it later")]
     private partial void LogCardNotDestroyed(Exception exception, PaymentId payment);
 
+    [LoggerMessage(8, LogLevel.Error, "The card of payment {Payment} is in the vault and does not open; it must be sent again")]
+    private partial void LogCardUnreadable(Exception exception, PaymentId payment);
+
     [LoggerMessage(4, LogLevel.Debug, "Operation {Operation} on payment {Payment} at {Connector} answered: {Result}")]
     private partial void LogOperated(PaymentId payment, int operation, string connector, string result);
 }

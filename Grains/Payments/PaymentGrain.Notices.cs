@@ -25,7 +25,7 @@ internal sealed partial class PaymentGrain
     public async Task<Outcome<PaymentAnswer>> Resolve(ResolvePayment command)
     {
         if (State is null) return NotFound();
-        if (Find(command.Identity) is { } known) return Repeat(known, command.Identity!) ?? await AnswerRepetition(command.Identity!);
+        if (Find(command.Identity) is { } known) return Repeat(known, command.Identity!) ?? await Answer(command.Identity, replayed: true);
 
         Refusal? refusal = null;
         await Decide(state =>
@@ -34,6 +34,6 @@ internal sealed partial class PaymentGrain
 
         LogResolved(Id, command.Resolution);
         Watch();
-        return AnswerTo(command.Identity, replayed: false);
+        return await Answer(command.Identity, replayed: false);
     }
 }

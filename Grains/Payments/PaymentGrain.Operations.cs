@@ -36,7 +36,7 @@ internal sealed partial class PaymentGrain
 
         if (permit is not null) await SendOpenOperation(permit, isRepetition: false, Waiting.Caller(request));
         Watch();
-        return AnswerTo(request, replayed: false);
+        return await Answer(request, replayed: false);
     }
 
     // A payment that was never sent is cancelled by the word alone.
@@ -66,18 +66,17 @@ internal sealed partial class PaymentGrain
             await SendOpenOperation(permit, isRepetition: true, Waiting.Caller(request));
         }
 
-        return await AnswerRepetition(request);
+        return await Answer(request, replayed: true);
     }
 
-    // Where the request had its outcome before, without anybody to hear it, this is its answer, and stays it.
-    private async Task<PaymentAnswer> AnswerRepetition(RequestIdentity request)
+    // As it was recorded: the payment may have moved on since. Where the request had its outcome without anybody to hear it (the silo died, or a notice came first),
+    // this is its answer, and stays it.
+    private async Task<PaymentAnswer> Answer(RequestIdentity? request, bool replayed)
     {
-        await Decide(state => Find(request) is { Answer: null } ? Waiting.Caller(request).Hears() : []);
-        return AnswerTo(request, replayed: true);
+        if (Find(request) is { Answer: null })
+            await Decide(state => Find(request) is { Answer: null } ? Waiting.Caller(request).Hears() : []);
+        return new PaymentAnswer(Find(request)?.Answer ?? State!.ToView(), replayed);
     }
-
-    // As it was recorded: the payment may have moved on since.
-    private PaymentAnswer AnswerTo(RequestIdentity? request, bool replayed) => new(Find(request)?.Answer ?? State!.ToView(), replayed);
 
     private async Task SendOpenOperation(ConnectorPermit permit, bool isRepetition, Waiting waiting)
     {

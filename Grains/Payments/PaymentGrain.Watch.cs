@@ -7,12 +7,23 @@ namespace OrleansPayments.Grains.Payments;
 // What a payment asks and ends by itself. Once it is out of memory the sweeper wakes it: while its outcome is not known, and when its time is over.
 internal sealed partial class PaymentGrain
 {
+    // How long is asked once more after a restart, when the time to give up is long over.
+    private const int MostSecondsAskedAgain = 300;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     // A payer takes its time, and its return or a notice usually comes first.
     private static readonly TimeSpan FirstLookAtPayer = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestPauseForPayer = TimeSpan.FromMinutes(10);
 
+    // Nobody but the merchant can say anything: this only finds that the time is over.
+    private static readonly TimeSpan LongestPauseForMerchant = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
+
+    // A reader who asks more often hears what the last one did: each question costs the provider a call.
+    private static readonly TimeSpan BetweenSyncs = TimeSpan.FromSeconds(1);
+
+    private long? _lastSync;
     private InquirySettings _inquiry = InquirySettings.Default;
     private Awaited _awaited;
     private InquirySchedule? _schedule;
@@ -27,7 +38,12 @@ internal sealed partial class PaymentGrain
 
     public async Task<PaymentView?> Sync()
     {
-        await Ask();
+        if (_lastSync is not { } last || time.GetElapsedTime(last) >= BetweenSyncs)
+        {
+            await Ask();
+            _lastSync = time.GetTimestamp();
+        }
+
         return State?.ToView();
     }
 
@@ -40,8 +56,8 @@ internal sealed partial class PaymentGrain
         _awaited = awaited;
         _schedule = awaited switch
         {
-            Awaited.Confirmation => new InquirySchedule(this, Ask, options.ConfirmWithin, options.ConfirmWithin, UntilExpiry, keepAlive: false),
-            Awaited.Payer => new InquirySchedule(this, Ask, FirstLookAtPayer, LongestPauseForPayer, UntilExpiry, keepAlive: true),
+            Awaited.Confirmation => new InquirySchedule(this, Ask, IsOverdue ? Soon : LongestPause, LongestPauseForMerchant, UntilExpiry, keepAlive: false),
+            Awaited.Payer => new InquirySchedule(this, Ask, IsOverdue ? Soon : FirstLookAtPayer, LongestPauseForPayer, UntilExpiry, keepAlive: true),
             Awaited.Outcome => new InquirySchedule(this, Ask, TimeSpan.FromMilliseconds(_inquiry.FirstAfterMs), LongestPause, UntilExpiry, keepAlive: true),
             _ => null,
         };
@@ -63,10 +79,11 @@ internal sealed partial class PaymentGrain
         {
             if (State is { OpenOperation: { } operation }) await AskAfterOperation(operation);
             else if (State is { OpenAttempt: { } attempt }) await AskAfterAttempt(attempt);
-            else if (State is { Status: PaymentStatus.Authorized }) await AskAfterHold();
+            else if (State is { Connector: { } connector, ConnectorReference: not null } && await RequestPermit(connector.Value, PermitPurpose.Inquiry) is { } permit)
+                await Inspect(permit);
 
             await ExpireWhenDue();
-            if (State is { Status: PaymentStatus.Processing, WorkItem: null } && time.GetUtcNow() - State.UpdatedAt >= GiveUpAfter)
+            if (State is { Status: PaymentStatus.Processing, WorkItem: null } && IsHopeless(State))
             {
                 await Decide(state => PaymentMachine.HandOver(state, WorkItemReasons.OutcomeUnknown));
             }
@@ -77,8 +94,17 @@ internal sealed partial class PaymentGrain
         }
     }
 
-    // Nothing is written while it is only asked after, so the last change is when the asking began.
-    private TimeSpan GiveUpAfter => TimeSpan.FromSeconds(_inquiry.GiveUpAfterSeconds);
+    private bool IsOverdue => State?.ExpiresAt is { } expiry && time.GetUtcNow() >= expiry;
+
+    // Nothing is written while it is only asked after, so the last change is when the asking began. After a time in which nobody could ask, it is asked at least
+    // until "no such charge" would have been an answer.
+    private bool IsHopeless(PaymentState state)
+    {
+        if (time.GetUtcNow() - state.UpdatedAt < TimeSpan.FromSeconds(_inquiry.GiveUpAfterSeconds)) return false;
+        var asked = Math.Min(_inquiry.GiveUpAfterSeconds, MostSecondsAskedAgain);
+        if (state is { OpenOperation: null, ConnectorReference: null }) asked = Math.Max(asked, _inquiry.NotFoundFinalAfterSeconds);
+        return time.GetElapsedTime(_silentSince) >= TimeSpan.FromSeconds(asked);
+    }
 
     private async Task AskAfterAttempt(OpenAttempt open)
     {
@@ -86,27 +112,31 @@ internal sealed partial class PaymentGrain
 
         // Taken before the question: what arrives while it is on its way was not looked for.
         var silence = time.GetElapsedTime(_silentSince);
-        var result = await connectors.FindCharge(permit, InquiryAfter(open.Number));
+        var result = await connectors.FindCharge(
+            permit, new ChargeInquiry(new AttemptReference(Id, open.Number), State!.ConnectorReference, State.Amount, State.CaptureMethod));
         var settled = silence >= TimeSpan.FromSeconds(permit.Settings.Inquiry.NotFoundFinalAfterSeconds);
         LogInquired(Id, open.Number, permit.Connector.Value, result.GetType().Name);
         await Decide(state => PaymentMachine.Conclude(state, open.Number, result, settled, Waiting.Nobody, ActBefore));
+
+        // What contradicts the way it was asked for may still be understood.
+        if (result is ChargeResult.Unknown && State is { Status: PaymentStatus.Processing, OpenAttempt: not null }) await Inspect(permit);
     }
 
-    // Funds that are held are let go at the provider when their time is over; a notice says so, if it arrives.
-    private async Task AskAfterHold()
+    // Asked only by who wants to know: funds that are held are let go at the provider when their time is over, may be taken at its own desk, and a charge may be there
+    // of a payment that ended without one. A notice says so, if it arrives.
+    private async Task Inspect(ConnectorPermit permit)
     {
-        if (await RequestPermit(State!.Connector?.Value, PermitPurpose.Inquiry) is not { } permit) return;
-        var result = await connectors.FindCharge(permit, InquiryAfter(State.Attempts));
-        if (result is ChargeResult.Declined) await Decide(PaymentMachine.Release);
+        if (State?.ConnectorReference is not { } reference || await connectors.Inspect(permit, Id, reference) is not { } seen) return;
+        await Decide(state => PaymentMachine.Inspect(state, seen, ActBefore));
     }
 
-    private ChargeInquiry InquiryAfter(int attempt) =>
-        new(new AttemptReference(Id, attempt), State!.ConnectorReference, State.Amount, State.CaptureMethod);
-
-    // Past the provider's memory a repetition would be a second operation: then only a person can tell.
+    // Looked up first: a provider may repeat a server error that it once answered for as long as it remembers the reference. Where nothing is done yet it is sent again;
+    // past the provider's memory that would be a second operation, and then only a person can tell.
     private async Task AskAfterOperation(OpenOperation open)
     {
         if (await RequestPermit(State!.Connector?.Value, PermitPurpose.Inquiry) is not { } permit) return;
+        await Inspect(permit);
+        if (State is not { OpenOperation: { } still } || still.Number != open.Number) return;
         if (connectors.IsRemembered(permit, open.StartedAt)) await SendOpenOperation(permit, isRepetition: true, Waiting.Nobody);
         else await Decide(state => PaymentMachine.HandOver(state, WorkItemReasons.ReferenceForgotten));
     }

@@ -89,10 +89,11 @@ internal sealed partial class PaymentGrain(
         return new CreatePaymentResult(State!.FirstAnswer!, Replayed: true);
     }
 
-    // Null where the open attempt is not to be sent again: there is none, it goes its way already, or its provider would not know it again.
+    // Null where the open attempt is not to be sent again: there is none, it goes its way already (the provider would repeat that the payer must act, who may have
+    // acted since), or its provider would not know it again.
     private async Task<ConnectorPermit?> PermitToRepeat()
     {
-        if (State is not { Status: PaymentStatus.Processing, OpenAttempt: { } open, OpenOperation: null }) return null;
+        if (State is not { Status: PaymentStatus.Processing, OpenAttempt: { } open, OpenOperation: null, ActionAsked: false }) return null;
         var permit = await RequestPermit(open.Connector.Value, PermitPurpose.Inquiry);
         return permit is not null && connectors.IsRemembered(permit, open.StartedAt) ? permit : null;
     }

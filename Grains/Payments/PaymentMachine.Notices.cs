@@ -9,20 +9,23 @@ internal static partial class PaymentMachine
 {
     /// <summary>The events that a notice brings about; none when it is about another charge, or says nothing new.</summary>
     /// <param name="actBefore">Until when the payer has time to act, if it must.</param>
-    public static PaymentEvent[] Observe(PaymentState state, ChargeNotice notice, DateTimeOffset actBefore)
+    public static PaymentEvent[] Observe(PaymentState state, ChargeNotice notice, DateTimeOffset actBefore) =>
+        Inspect(state, notice, actBefore) is { Length: > 0 } events ? [new ChargeNoticed(notice.EventId, notice.EventType), .. events] : [];
+
+    /// <summary>As <see cref="Observe"/>, of what the provider answered when it was asked.</summary>
+    public static PaymentEvent[] Inspect(PaymentState state, ChargeNotice notice, DateTimeOffset actBefore)
     {
         if (!Concerns(state, notice)) return [];
 
-        var events = state switch
+        return state switch
         {
             { OpenOperation: { IsCapture: true } open } => ObserveCapture(state, open, notice),
             { OpenOperation: { } open } => ObserveCancellation(state, open, notice, actBefore),
             { OpenAttempt: { } open } => ObserveAttempt(state, open, notice, actBefore),
             { Status: PaymentStatus.Authorized or PaymentStatus.PartiallyCaptured } => ObserveHeld(state, notice),
-            { Status: PaymentStatus.Failed or PaymentStatus.Declined or PaymentStatus.Cancelled, Surfaced: null } => ObserveEnded(state, notice),
+            { Status: PaymentStatus.Failed or PaymentStatus.Declined or PaymentStatus.Cancelled } => ObserveEnded(state, notice),
             _ => [],
         };
-        return events.Length == 0 ? [] : [new ChargeNoticed(notice.EventId, notice.EventType), .. events];
     }
 
     private static bool Concerns(PaymentState state, ChargeNotice notice) =>
@@ -31,8 +34,14 @@ internal static partial class PaymentMachine
         && state.Amount == notice.Amount
         && (state.ConnectorReference is null || state.ConnectorReference == notice.ConnectorReference);
 
-    private static PaymentEvent[] ObserveAttempt(PaymentState state, OpenAttempt open, ChargeNotice notice, DateTimeOffset actBefore) =>
-        ToResult(state, notice) is { } result ? Conclude(state, open.Number, result, notFoundIsFinal: false, Waiting.Nobody, actBefore) : [];
+    private static PaymentEvent[] ObserveAttempt(PaymentState state, OpenAttempt open, ChargeNotice notice, DateTimeOffset actBefore)
+    {
+        // Somebody took the funds at the provider before it was known here that they are held.
+        if (state.CaptureMethod != CaptureMethod.Automatic && notice.Status == ChargeStatus.Captured && TookMore(state, notice))
+            return [new AttemptAuthorized(open.Number, notice.ConnectorReference, notice.Amount), new ChargeCaptured(notice.AmountCaptured)];
+
+        return ToResult(state, notice) is { } result ? Conclude(state, open.Number, result, notFoundIsFinal: false, Waiting.Nobody, actBefore) : [];
+    }
 
     // What does not suit the way the charge was asked for decides nothing; the inquiry goes on.
     private static ChargeResult? ToResult(PaymentState state, ChargeNotice notice) => notice.Status switch
@@ -90,10 +99,13 @@ internal static partial class PaymentMachine
     private static PaymentEvent[] ObserveEnded(PaymentState state, ChargeNotice notice)
     {
         if (state.GivenBack is { } given && given.ConnectorReference == notice.ConnectorReference && notice.AmountCaptured.MinorUnits <= given.AmountCaptured.MinorUnits) return [];
+        if (state.Surfaced is { } known && notice.AmountCaptured.MinorUnits <= known.AmountCaptured.MinorUnits) return [];
         var isCharge = notice.Status == ChargeStatus.Captured && notice.AmountCaptured.MinorUnits > 0;
-        var isUnknownHold = state.Status == PaymentStatus.Failed && notice.Status == ChargeStatus.Authorized && state.ConnectorReference is null;
+        var isUnknownHold = notice.Status == ChargeStatus.Authorized && state.LastError?.Code is { } code && WasNeverHeardOf(code);
         return isCharge || isUnknownHold ? [new ChargeSurfaced(notice.ConnectorReference, notice.AmountCaptured)] : [];
     }
+
+    private static bool WasNeverHeardOf(string code) => code == PaymentErrors.AttemptNotSent.Code || code == PaymentErrors.ResolvedAsNotDone.Code;
 
     private static PaymentState? ApplyToNotices(PaymentState state, PaymentEvent happened, DateTimeOffset at) => happened switch
     {

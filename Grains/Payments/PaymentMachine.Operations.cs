@@ -38,7 +38,9 @@ internal static partial class PaymentMachine
     /// <summary>The event that takes back a charge which the payer did not act on in time; none when that is not how things stand.</summary>
     public static PaymentEvent[] StartExpiry(PaymentState state)
     {
-        if (state.Status != PaymentStatus.RequiresAction || state.Operations >= MaxOperations) return [];
+        if (state.Status != PaymentStatus.RequiresAction) return [];
+        // As many cancellations were refused as there may be: that the payer still can pay is for a person to end.
+        if (state.Operations >= MaxOperations) return state.WorkItem is null ? [new AttemptOutcomeUnknown(state.OpenAttempt!.Number, "cannot_be_taken_back", null), new WorkItemOpened(WorkItemReasons.OutcomeUnknown)] : [];
         return [new CancelStarted(state.Operations + 1, Reason: null, Request: null, IsExpiry: true)];
     }
 

@@ -19,5 +19,5 @@ internal sealed class FencedMiddleware(RequestDelegate next, PostgresJournal jou
     }
 
     private static bool Speaks(PathString path) =>
-        path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/return", StringComparison.Ordinal);
+        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/return", StringComparison.OrdinalIgnoreCase);
 }

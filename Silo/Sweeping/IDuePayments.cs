@@ -2,7 +2,7 @@ namespace OrleansPayments.Silo.Sweeping;
 
 /// <summary>
 /// The payments that have something to do by themselves, as the read model has them (it may lag, so one that is listed may have ended since): those that are
-/// processing, from their creation on, and those whose time to be confirmed or acted on is over. None that waits for a person.
+/// processing, from their last change on, and those whose time to be confirmed or acted on is over. None that waits for a person.
 /// </summary>
 public interface IDuePayments
 {

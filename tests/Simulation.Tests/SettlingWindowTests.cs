@@ -130,6 +130,9 @@ public sealed class SettlingWindowTests
                 return answer.Task;
             }
 
+            public Task<ChargeInspection> Inspect(ConnectorAccess access, string connectorReference, CancellationToken cancellationToken) =>
+                Task.FromResult(new ChargeInspection(Charge: null));
+
             public Task<OperationResult> Capture(ConnectorAccess access, CaptureRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
             public Task<OperationResult> Cancel(ConnectorAccess access, CancelRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();

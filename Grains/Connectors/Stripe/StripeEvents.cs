@@ -13,6 +13,9 @@ internal static class StripeEvents
 {
     private const string IntentPrefix = "payment_intent.";
 
+    // In the place of an event's id and type.
+    private const string Asked = "inquiry";
+
     public static CallbackReading Read(ConnectorName connector, ReadOnlyMemory<byte> body)
     {
         if (!StripeJson.TryParse(body, out var document)) return new CallbackReading.Malformed("malformed_event");
@@ -27,6 +30,18 @@ internal static class StripeEvents
 
             var happened = new Happened(connector, id, type, attempt, subject);
             return type.StartsWith(IntentPrefix, StringComparison.Ordinal) ? FromIntent(happened) : FromCharge(happened);
+        }
+    }
+
+    /// <summary>An intent that was asked for, as an event would tell it; null for one that is not ours or makes no sense.</summary>
+    public static ChargeNotice? ReadIntent(ConnectorName connector, ReadOnlyMemory<byte> body)
+    {
+        if (!StripeJson.TryParse(body, out var document)) return null;
+
+        using (document)
+        {
+            if (OwnerOf(document.RootElement) is not { } attempt) return null;
+            return FromIntent(new Happened(connector, Asked, Asked, attempt, document.RootElement)) is CallbackReading.About about ? about.Notice : null;
         }
     }
 

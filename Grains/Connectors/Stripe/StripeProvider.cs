@@ -53,6 +53,14 @@ internal sealed partial class StripeProvider(ProviderHttp http) : IPaymentProvid
                 reason => new ChargeResult.Unknown(reason),
                 cancellationToken);
 
+    public Task<ChargeInspection> Inspect(ConnectorAccess access, string connectorReference, CancellationToken cancellationToken) =>
+        Ask(
+            access,
+            "/v1/payment_intents/" + Uri.EscapeDataString(connectorReference),
+            (status, body) => new ChargeInspection(status == HttpStatusCode.OK ? StripeEvents.ReadIntent(access.Connector, body) : null),
+            _ => new ChargeInspection(Charge: null),
+            cancellationToken);
+
     public Task<OperationResult> Capture(ConnectorAccess access, CaptureRequest request, CancellationToken cancellationToken)
     {
         if (!StripeAmount.TryFrom(request.Amount, out var amount)) return Task.FromResult<OperationResult>(new OperationResult.Refused(StripeErrors.AmountNotSupported));

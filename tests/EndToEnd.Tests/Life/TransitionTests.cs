@@ -136,7 +136,12 @@ public sealed partial class TransitionTests(ShortPatienceFixture system)
     {
         connector["timeout_ms"] = 400;
         connector["inquiry"]!["first_after_ms"] = story.Contains("wait without", StringComparison.Ordinal) ? 60_000 : 100;
-        if (story.StartsWith("give up", StringComparison.Ordinal)) connector["inquiry"]!["give_up_after_seconds"] = 1;
+        if (story.StartsWith("give up", StringComparison.Ordinal))
+        {
+            connector["inquiry"]!["give_up_after_seconds"] = 1;
+            connector["inquiry"]!["not_found_final_after_seconds"] = 1;
+        }
+
         if (story.Contains("wrong credentials", StringComparison.Ordinal)) connector["credentials"]!["secret_key"] = "sk_test_nobody";
     }
 

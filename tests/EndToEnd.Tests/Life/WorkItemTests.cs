@@ -93,7 +93,7 @@ public sealed class WorkItemTests(SystemFixture system)
     {
         connector["timeout_ms"] = 300;
         connector["inquiry"]!["first_after_ms"] = 100;
-        connector["inquiry"]!["not_found_final_after_seconds"] = 600;
+        connector["inquiry"]!["not_found_final_after_seconds"] = 1;
         connector["inquiry"]!["give_up_after_seconds"] = 1;
     });
 

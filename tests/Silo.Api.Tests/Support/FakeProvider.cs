@@ -26,6 +26,9 @@ public sealed class FakeProvider : IPaymentProvider
     public Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<ChargeInspection> Inspect(ConnectorAccess access, string connectorReference, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<RefundResult> Refund(ConnectorAccess access, RefundRequest request, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

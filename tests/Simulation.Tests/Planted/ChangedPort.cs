@@ -19,6 +19,9 @@ internal abstract class ChangedPort(ProviderPort port) : IPaymentProvider
     public Task<ChargeResult> FindCharge(ConnectorAccess access, ChargeInquiry inquiry, CancellationToken cancellationToken) =>
         port.FindCharge(access, inquiry, cancellationToken);
 
+    public Task<ChargeInspection> Inspect(ConnectorAccess access, string connectorReference, CancellationToken cancellationToken) =>
+        port.Inspect(access, connectorReference, cancellationToken);
+
     public Task<OperationResult> Capture(ConnectorAccess access, CaptureRequest request, CancellationToken cancellationToken) =>
         port.Capture(access, request, cancellationToken);
 

@@ -27,6 +27,13 @@ internal sealed class ProviderPort(ProviderServer server, SimulatedProcess silo)
         return answer.Task;
     }
 
+    public Task<ChargeInspection> Inspect(ConnectorAccess access, string connectorReference, CancellationToken cancellationToken)
+    {
+        var answer = Until(new ChargeInspection(Charge: null), cancellationToken);
+        server.Inspect(silo, connectorReference, seen => answer.TrySetResult(new ChargeInspection(seen)));
+        return answer.Task;
+    }
+
     public Task<OperationResult> Capture(ConnectorAccess access, CaptureRequest request, CancellationToken cancellationToken) =>
         Operate(request.ConnectorReference, request.Reference, request.Amount, request.IsFinal, cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Orleans.Simulation;
+using OrleansPayments.Connectors;
 using OrleansPayments.Grains.Connectors;
 using OrleansPayments.Payments;
 
@@ -58,6 +59,18 @@ internal sealed class ProviderServer(string name, SimulationLoop loop, SeededRan
         {
             var result = error ? new ChargeResult.Unknown("server_error") : Find(inquiry);
             silo.After(Latency(), () => answer(result));
+        });
+    }
+
+    /// <summary>The way of one look at a charge by its own id.</summary>
+    public void Inspect(SimulatedProcess silo, string id, Action<ChargeNotice?> answer)
+    {
+        if (Hits(faults.RequestLost)) return;
+        var error = Hits(faults.ServerErrorBefore);
+        loop.Outside.After(Latency(), () =>
+        {
+            var seen = !error && _charges.Values.FirstOrDefault(charge => charge.Id == id) is { } charge ? Describe(charge) : null;
+            silo.After(Latency(), () => answer(seen));
         });
     }
 
@@ -139,6 +152,13 @@ internal sealed class ProviderServer(string name, SimulationLoop loop, SeededRan
         if (charge.Status == ChargeStatus.Pending) SettleLater(charge);
         if (charge.WasApproved) LetGoLater(charge);
         return _firstAnswers[reference] = AnswerOf(charge);
+    }
+
+    private ChargeNotice Describe(Charge charge)
+    {
+        var (error, action) = DetailsOf(charge);
+        return new ChargeNotice(
+            "inquiry", "inquiry", ConnectorName.Parse(Name), charge.Reference.Attempt, charge.Id, charge.Status, charge.Amount, charge.Captured, error, action);
     }
 
     private ChargeResult Find(ChargeInquiry inquiry)
