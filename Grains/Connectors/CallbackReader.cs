@@ -19,7 +19,7 @@ public sealed partial class CallbackReader(IGrainFactory grains, IEnumerable<IPa
 
         try
         {
-            return provider.ReadCallback(new ConnectorAccess(connector, SealedCredentials.Open(sealer, permit)), request);
+            return Seal(provider.ReadCallback(new ConnectorAccess(connector, SealedCredentials.Open(sealer, permit)), request));
         }
         catch (Exception e) when (e is CryptographicException or JsonException or InvalidDataException)
         {
@@ -28,6 +28,10 @@ public sealed partial class CallbackReader(IGrainFactory grains, IEnumerable<IPa
             return new CallbackReading.Refused("credentials_unreadable");
         }
     }
+
+    private CallbackReading Seal(CallbackReading reading) => reading is CallbackReading.About { Notice.NextAction: { } action } about
+        ? about with { Notice = about.Notice with { NextAction = SealedAction.Seal(sealer, about.Payment, action) } }
+        : reading;
 
     [LoggerMessage(1, LogLevel.Error, "Callbacks of connector {Connector} cannot be verified: its credentials cannot be opened")]
     private partial void LogCredentialsUnreadable(Exception exception, ConnectorName connector);

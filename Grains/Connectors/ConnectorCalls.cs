@@ -18,15 +18,16 @@ internal sealed partial class ConnectorCalls(
     private static readonly PaymentError Misconfigured = new(
         "connector_misconfigured", "The connector cannot be used as it is configured; nothing was sent.", null, RetryAdvice.RetryLater);
 
-    public Task<ChargeResult> Charge(ConnectorPermit permit, ChargeRequest request) =>
-        Call(permit, "charge", request.PaymentId, (provider, access, deadline) => provider.Charge(access, request, deadline));
+    public async Task<ChargeResult> Charge(ConnectorPermit permit, ChargeRequest request) => Seal(
+        request.PaymentId,
+        await Call(permit, "charge", request.PaymentId, (provider, access, deadline) => provider.Charge(access, request, deadline)));
 
     public async Task<ChargeResult> FindCharge(ConnectorPermit permit, ChargeInquiry inquiry)
     {
         var found = await Call(permit, "inquiry", inquiry.Reference.PaymentId, (provider, access, deadline) => provider.FindCharge(access, inquiry, deadline));
 
         // A question that could not be asked says nothing of the charge.
-        return found is ChargeResult.Rejected or ChargeResult.NotSent ? new ChargeResult.Unknown("inquiry_not_sent") : found;
+        return found is ChargeResult.Rejected or ChargeResult.NotSent ? new ChargeResult.Unknown("inquiry_not_sent") : Seal(inquiry.Reference.PaymentId, found);
     }
 
     /// <returns>Null when nothing is known.</returns>
@@ -34,7 +35,7 @@ internal sealed partial class ConnectorCalls(
     {
         var nothing = new ChargeInspection(Charge: null);
         var seen = await Call(permit, "inquiry", payment, (provider, access, deadline) => provider.Inspect(access, connectorReference, deadline), nothing, nothing);
-        return seen.Charge;
+        return seen.Charge is { NextAction: { } action } told ? told with { NextAction = SealedAction.Seal(sealer, payment, action) } : seen.Charge;
     }
 
     public Task<OperationResult> Capture(ConnectorPermit permit, CaptureRequest request) =>
@@ -58,6 +59,9 @@ internal sealed partial class ConnectorCalls(
     /// <summary>Whether the provider still knows the reference of what was begun then, so that sending it again is a question and not a second effect.</summary>
     public bool IsRemembered(ConnectorPermit permit, DateTimeOffset startedAt) =>
         providers.Find(permit.Provider) is { } provider && time.GetUtcNow() - startedAt < provider.ReplayWindow;
+
+    private ChargeResult Seal(PaymentId payment, ChargeResult result) =>
+        result is ChargeResult.ActionRequired required ? required with { Action = SealedAction.Seal(sealer, payment, required.Action) } : result;
 
     private Task<ChargeResult> Call(
         ConnectorPermit permit, string operation, PaymentId payment, Func<IPaymentProvider, ConnectorAccess, CancellationToken, Task<ChargeResult>> call) =>

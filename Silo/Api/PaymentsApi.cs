@@ -34,6 +34,7 @@ public static class PaymentsApi
         services.AddSingleton<CardFingerprint>();
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<PaymentAdmission>();
+        services.AddSingleton<PaymentBodies>();
         services.AddSingleton<PaymentCreation>();
         services.AddSingleton<PaymentOperations>();
         services.AddSingleton<PaymentBatch>();

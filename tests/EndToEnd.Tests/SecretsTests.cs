@@ -27,6 +27,7 @@ public sealed class SecretsTests
 
     private readonly string _account = "vault-" + RandomNumberGenerator.GetHexString(12, lowercase: true);
     private readonly List<string> _answers = [];
+    private string _bankPage = "";
     private string _waiting = "";
     private string _confirmed = "";
 
@@ -59,6 +60,7 @@ public sealed class SecretsTests
             .For("the kept card number", KeptNumber)
             .For("the replacing card number", ReplacingNumber)
             .For("the holder's name", HolderName)
+            .For("the bank's page", _bankPage)
             .For("the connector's secret", ConnectorSecret)
             .For("the webhook secret", WebhookSecret)
             .For("the merchant's key", key)
@@ -105,6 +107,11 @@ public sealed class SecretsTests
         (await KeepAsync(shop.Api.PostAsync($"/payments/{replaced}/confirm", other))).Expect(HttpStatusCode.OK);
         await KeepAsync(shop.Api.PostAsync($"/payments/{replaced}/confirm", other));
 
+        // The bank's page has a secret of the charge in its address; here the charge's id stands for it.
+        var acting = Bodies.Payment("4000002760003184");
+        acting["return_url"] = "https://shop.example/";
+        var page = (string)(await shop.PayAsync(acting))["next_action"]!["url"]!;
+        _bankPage = page[page.IndexOf("/authenticate/", StringComparison.Ordinal)..];
         (await KeepAsync(shop.Api.PostAsync("/payments/validate", Named(KeptNumber, "validated")))).Expect(HttpStatusCode.OK);
         var many = new JsonObject { ["payments"] = new JsonArray(Named(KeptNumber, "one"), Named(CardNumber, "two"), Named("4929638105742918", KeptNumber)) };
         Assert.Equal(HttpStatusCode.MultiStatus, (await KeepAsync(shop.Api.PostAsync("/payments/batch", many))).Status);

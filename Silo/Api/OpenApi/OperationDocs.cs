@@ -181,7 +181,7 @@ internal static class OperationDocs
         Description = "Where providers send the payer's browser back to. A payment that requires_action is asked after first. The return URL gets payment_id and status "
             + "in its query; a merchant decides by reading the payment, not by them. Any query is ignored.",
         IsAuthenticated = false,
-        Problems = [ProblemCatalogue.NotFound, ProblemCatalogue.InternalError, ProblemCatalogue.TemporarilyUnavailable, ProblemCatalogue.Overloaded],
+        Problems = [ProblemCatalogue.NotFound, ProblemCatalogue.InternalError, ProblemCatalogue.TemporarilyUnavailable],
     };
 
     public static OperationDoc GetPayment { get; } = new("getPayment", "Payments", "Read a payment", 200, "Payment")

@@ -10,7 +10,7 @@ namespace OrleansPayments.Silo.Api.Payments;
 /// Creates up to a hundred payments, each for itself: what becomes of one is nothing to the others. Once the body is read, nothing of this depends on the caller's
 /// connection, and every payment of the batch is made.
 /// </summary>
-internal sealed class PaymentBatch(PaymentCreation creation, PaymentAdmission admission, FailureProblems failures)
+internal sealed class PaymentBatch(PaymentCreation creation, PaymentAdmission admission, PaymentBodies bodies, FailureProblems failures)
 {
     private const string Operation = "payments.batch";
 
@@ -46,7 +46,7 @@ internal sealed class PaymentBatch(PaymentCreation creation, PaymentAdmission ad
             var itemKey = key is null ? null : string.Create(CultureInfo.InvariantCulture, $"{key} {index}");
             var outcome = await creation.CreateAsync(caller, request, Operation, itemKey, PaymentBatchRequest.PointerOf(index));
             return outcome.TryGet(out var created, out problem)
-                ? new PaymentBatchResultBody(index, StatusCodes.Status201Created, PaymentBody.Of(created.Payment), created.Replayed, Error: null)
+                ? new PaymentBatchResultBody(index, StatusCodes.Status201Created, bodies.Of(created.Payment), created.Replayed, Error: null)
                 : Failed(problem);
         }
         catch (Exception e) when (e is not OutOfMemoryException)

@@ -39,13 +39,14 @@ internal sealed record PaymentBody(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
-    public static PaymentBody Of(PaymentView view) => new(
+    /// <param name="nextAction">In clear.</param>
+    public static PaymentBody Of(PaymentView view, NextActionBody? nextAction) => new(
         view.Id.Value, "payment", view.Status, view.Amount.MinorUnits, view.AmountCaptured.MinorUnits, AmountRefunded: 0, view.Amount.Currency.Code,
         view.CaptureMethod, view.MerchantId.Value, view.MerchantOrderId, view.CustomerId, view.Description, view.Connector, view.ConnectorReference,
         new PaymentMethodBody("card", new CardBody(view.Card.Brand, view.Card.Last4, view.Card.Bin, view.Card.ExpiryMonth, view.Card.ExpiryYear)),
         view.CancellationReason,
         view.ReturnUrl,
-        view.NextAction is { } action ? new NextActionBody(action.Type, action.Url) : null,
+        nextAction,
         view.ExpiresAt,
         view.WorkItem is { } work ? new WorkItemBody(work.Reason, work.Since, work.Resolutions) : null,
         view.LastError is { } error ? new PaymentErrorBody(error.Code, error.Message, error.ConnectorCode, error.Advice) : null,

@@ -10,7 +10,7 @@ namespace OrleansPayments.Silo.Api.Payments;
 /// Creates a payment. Once its body is read, nothing of this depends on the caller's connection: a caller that goes away never cancels an attempt.
 /// </summary>
 internal sealed class PaymentCreation(
-    IGrainFactory grains, PaymentAdmission admission, RequestFingerprint fingerprints, CardFingerprint cards, TimeProvider time)
+    IGrainFactory grains, PaymentAdmission admission, RequestFingerprint fingerprints, CardFingerprint cards, PaymentBodies bodies, TimeProvider time)
 {
     /// <summary>The pointer to whom the payment is for.</summary>
     public const string MerchantParam = "/merchant_id";
@@ -29,7 +29,7 @@ internal sealed class PaymentCreation(
         if (!admitted.IsAcquired) return new ProblemAnswer(PaymentAdmission.Full);
         var outcome = await CreateAsync(http.Caller(), request, Operation, key, pointer: "");
         return outcome.TryGet(out var created, out problem)
-            ? JsonAnswer.Created(PaymentBody.Of(created.Payment), ApiJson.Default.PaymentBody, created.Replayed)
+            ? JsonAnswer.Created(bodies.Of(created.Payment), ApiJson.Default.PaymentBody, created.Replayed)
             : new ProblemAnswer(problem);
     }
 

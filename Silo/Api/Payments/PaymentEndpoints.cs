@@ -42,7 +42,7 @@ internal static class PaymentEndpoints
 
     private static Task<IResult> ResolveAsync(HttpContext http, string id, [FromServices] PaymentOperations operations) => operations.ResolveAsync(http, id);
 
-    private static async Task<IResult> GetAsync(HttpContext http, string id, [FromServices] IGrainFactory grains)
+    private static async Task<IResult> GetAsync(HttpContext http, string id, [FromServices] IGrainFactory grains, [FromServices] PaymentBodies bodies)
     {
         var faults = new Faults();
         var sync = QueryFields.Read(http.Request, faults, "sync").Boolean("sync", false);
@@ -53,7 +53,7 @@ internal static class PaymentEndpoints
 
         // Whose it is comes first: only the owner may make us ask a connector.
         if (sync) payment = await grains.Payment(parsed).Sync() ?? payment;
-        return JsonAnswer.Ok(PaymentBody.Of(payment), ApiJson.Default.PaymentBody);
+        return JsonAnswer.Ok(bodies.Of(payment), ApiJson.Default.PaymentBody);
     }
 
     private static async Task<IResult> GetTracesAsync(HttpContext http, string id, [FromServices] IGrainFactory grains)
@@ -65,10 +65,10 @@ internal static class PaymentEndpoints
         return await payment.GetTraces() is { } traces ? JsonAnswer.Ok(PaymentTracesBody.Of(traces), ApiJson.Default.PaymentTracesBody) : NotFound();
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, [FromServices] PaymentListReader reader, [FromServices] IPaymentList payments)
+    private static async Task<IResult> ListAsync(HttpContext http, [FromServices] PaymentListReader reader, [FromServices] IPaymentList payments, [FromServices] PaymentBodies bodies)
     {
         if (!(await reader.ReadAsync(http.Request, http.Caller())).TryGet(out var query, out var problem)) return new ProblemAnswer(problem);
         var page = await payments.ListAsync(query, http.RequestAborted);
-        return JsonAnswer.Ok(new ListBody<PaymentBody>([.. page.Payments.Select(PaymentBody.Of)], page.HasMore), ApiJson.Default.PaymentList);
+        return JsonAnswer.Ok(new ListBody<PaymentBody>([.. page.Payments.Select(bodies.Of)], page.HasMore), ApiJson.Default.PaymentList);
     }
 }

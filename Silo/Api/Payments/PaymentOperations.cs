@@ -13,7 +13,7 @@ namespace OrleansPayments.Silo.Api.Payments;
 /// Confirms, captures, cancels and resolves payments. Once the body is read, nothing of this depends on the caller's connection: a caller that goes away never cuts an operation short.
 /// </summary>
 internal sealed class PaymentOperations(
-    IGrainFactory grains, PaymentAdmission admission, RequestFingerprint fingerprints, CardFingerprint cards, TimeProvider time)
+    IGrainFactory grains, PaymentAdmission admission, RequestFingerprint fingerprints, CardFingerprint cards, PaymentBodies bodies, TimeProvider time)
 {
     public Task<IResult> ConfirmAsync(HttpContext http, string id) => OperateAsync(http, id, "payments.confirm", PaymentOperationRequest.Confirm.Read);
 
@@ -40,7 +40,7 @@ internal sealed class PaymentOperations(
         var identity = key is null ? null : IdentityOf(http.Caller(), $"{operation} {paymentId.Value}", key, request);
         var outcome = await SendAsync(payment, request, identity);
         return outcome.TryGet(out var answer, out var refusal)
-            ? JsonAnswer.Ok(PaymentBody.Of(answer.Payment), ApiJson.Default.PaymentBody, answer.Replayed)
+            ? JsonAnswer.Ok(bodies.Of(answer.Payment), ApiJson.Default.PaymentBody, answer.Replayed)
             : new ProblemAnswer(Problem.Of(refusal));
     }
 

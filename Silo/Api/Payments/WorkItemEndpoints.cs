@@ -12,16 +12,16 @@ internal static class WorkItemEndpoints
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/work_items", ListAsync).ForAdministrators().WithMetadata(OperationDocs.ListWorkItems);
 
-    private static async Task<IResult> ListAsync(HttpContext http, [FromServices] PaymentListReader reader, [FromServices] IWorkList work)
+    private static async Task<IResult> ListAsync(HttpContext http, [FromServices] PaymentListReader reader, [FromServices] IWorkList work, [FromServices] PaymentBodies bodies)
     {
         if (!(await reader.ReadWorkAsync(http.Request)).TryGet(out var query, out var problem)) return new ProblemAnswer(problem);
         var page = await work.ListAsync(query, http.RequestAborted);
-        return JsonAnswer.Ok(new ListBody<ListedWorkItemBody>([.. page.Payments.Select(Body)], page.HasMore), ApiJson.Default.WorkItemList);
+        return JsonAnswer.Ok(new ListBody<ListedWorkItemBody>([.. page.Payments.Select(payment => Body(payment, bodies))], page.HasMore), ApiJson.Default.WorkItemList);
     }
 
-    private static ListedWorkItemBody Body(PaymentView payment)
+    private static ListedWorkItemBody Body(PaymentView payment, PaymentBodies bodies)
     {
         var work = payment.WorkItem ?? throw new InvalidOperationException($"Payment {payment.Id} is listed as work and is none.");
-        return new ListedWorkItemBody(PaymentBody.Of(payment), work.Reason, work.Since, work.Resolutions);
+        return new ListedWorkItemBody(bodies.Of(payment), work.Reason, work.Since, work.Resolutions);
     }
 }

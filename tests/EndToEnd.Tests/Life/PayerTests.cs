@@ -99,6 +99,16 @@ public sealed class PayerTests(SystemFixture system)
     }
 
     [Fact]
+    public async Task The_list_shows_where_the_payer_has_to_go_as_the_payment_does()
+    {
+        using var shop = await system.OpenShopAsync();
+        var acting = await PayAsync(shop);
+        await Eventually.TrueAsync("the list shows it", TimeSpan.FromSeconds(10), async () =>
+            (await shop.Api.GetAsync("/payments?status=requires_action")).Expect(HttpStatusCode.OK)["data"]!.AsArray() is [var listed]
+            && (string)listed!["next_action"]!["url"]! == PageOf(acting).OriginalString);
+    }
+
+    [Fact]
     public async Task Nobody_returns_to_a_payment_that_is_not_there_or_has_no_place_to_go_on_to()
     {
         using var shop = await system.OpenShopAsync();
