@@ -9,6 +9,8 @@ public sealed class FailpointStartTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("Production")]
+    [InlineData("Staging")]
+    [InlineData("live")]
     public async Task A_silo_in_production_does_not_start_with_failpoints(string? environment)
     {
         using var folder = new TemporaryFolder();

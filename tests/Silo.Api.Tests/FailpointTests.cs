@@ -178,8 +178,8 @@ public sealed class FailpointTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("true", "Production", "must not be true in the environment Production")]
-    [InlineData("true", "production", "must not be true in the environment Production")]
+    [InlineData("true", "Production", "may be true only in the environments Development and Testing")]
+    [InlineData("true", "production", "may be true only in the environments Development and Testing")]
     [InlineData("yes", "Testing", "must be true or false, not 'yes'")]
     public void A_silo_in_production_cannot_have_them(string enabled, string environment, string why)
     {

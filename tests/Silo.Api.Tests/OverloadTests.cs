@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansPayments.Silo.Api.Payments;
 using OrleansPayments.Silo.Api.Tests.Support;
 
 namespace OrleansPayments.Silo.Api.Tests;
@@ -57,5 +59,36 @@ public sealed class OverloadTests : IAsyncLifetime
         release.SetResult();
         Assert.Equal(200, (await capture).Status);
         Assert.Equal(201, (await _host.PostAsync("/api/v1/payments", Bodies.Payment, key)).Status);
+    }
+
+    [Fact]
+    public async Task A_batch_leaves_places_to_others_however_large_it_is()
+    {
+        var host = new ApiHost(builder => builder.Configuration["Api:MaxPaymentsInFlight"] = "4");
+        await host.InitializeAsync();
+        try
+        {
+            var (_, key) = await host.NewMerchantAsync();
+            var arrived = new TaskCompletionSource();
+            var release = new TaskCompletionSource();
+            host.Engine.BeforeCharge = async command =>
+            {
+                if (command.Amount.MinorUnits != 777) return;
+                arrived.TrySetResult();
+                await release.Task;
+            };
+            var held = Bodies.With(Bodies.Payment, "amount", "777");
+            var batch = host.PostAsync("/api/v1/payments/batch", $"{{\"payments\":[{string.Join(',', Enumerable.Repeat(held, 20))}]}}", key);
+            await arrived.Task;
+            await Eventually.TrueAsync(() => host.App.Services.GetRequiredService<PaymentAdmission>().Waiting > 0);
+
+            for (var number = 0; number < 5; number++) Assert.Equal(201, (await host.PostAsync("/api/v1/payments", Bodies.Payment, key)).Status);
+            release.SetResult();
+            Assert.Equal(207, (await batch).Status);
+        }
+        finally
+        {
+            await host.DisposeAsync();
+        }
     }
 }

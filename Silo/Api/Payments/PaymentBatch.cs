@@ -40,7 +40,7 @@ internal sealed class PaymentBatch(PaymentCreation creation, PaymentAdmission ad
         try
         {
             using var place = await admission.WaitAsync();
-            if (place is not { IsAcquired: true }) return Failed(PaymentAdmission.Full);
+            if (place is null) return Failed(PaymentAdmission.Full);
 
             // An index has no space, so no two keys and indices are the same text.
             var itemKey = key is null ? null : string.Create(CultureInfo.InvariantCulture, $"{key} {index}");
