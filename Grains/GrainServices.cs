@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansPayments.Grains.Connectors;
+using OrleansPayments.Grains.Connectors.Health;
 using OrleansPayments.Grains.Connectors.Http;
 using OrleansPayments.Grains.Connectors.Stripe;
 using OrleansPayments.Grains.Routing;
@@ -18,6 +19,7 @@ public static class GrainServices
         services.AddSingleton<PaymentProviders>();
         services.AddSingleton<ConnectorCalls>();
         services.AddSingleton<CallbackReader>();
+        services.AddSingleton<ConnectorMetrics>();
         services.TryAddSingleton<IFailpoints>(NoFailpoints.Instance);
         services.AddSingleton<IRoutingStrategy, PriorityStrategy>();
         return services;

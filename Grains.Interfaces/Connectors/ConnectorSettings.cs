@@ -7,6 +7,7 @@ namespace OrleansPayments.Connectors;
 /// <param name="Priority">Lower goes first. 0 to 1 000 000.</param>
 /// <param name="TimeoutMs">How long an attempt waits for the provider's answer, in milliseconds: 100 to 20 000.</param>
 /// <param name="MerchantId">The only merchant that it serves; null serves all.</param>
+/// <param name="MaxInFlight">The most charges that wait for it at once: 1 to 10 000; null for <see cref="DefaultMaxInFlight"/>.</param>
 [GenerateSerializer, Immutable, Alias("connector_settings")]
 public sealed record ConnectorSettings(
     [property: Id(0)] bool Enabled,
@@ -16,7 +17,12 @@ public sealed record ConnectorSettings(
     [property: Id(4)] ImmutableArray<ConnectorFee> Fees,
     [property: Id(5)] HealthSettings Health,
     [property: Id(6)] InquirySettings Inquiry,
-    [property: Id(7)] MerchantId? MerchantId);
+    [property: Id(7)] MerchantId? MerchantId,
+    [property: Id(8)] int? MaxInFlight = null)
+{
+    /// <summary>Half of the payments that a silo lets be in the making by default, so that one connector that hangs leaves room for the others.</summary>
+    public const int DefaultMaxInFlight = 1_000;
+}
 
 /// <summary>What a connector can take. <c>*</c> stands for all.</summary>
 /// <param name="Methods"><c>card</c>, …</param>

@@ -17,4 +17,21 @@ public interface IConnectorGrain : IGrainWithStringKey
     /// <summary>Leave to send; null when there is no such connector or it takes no payments now.</summary>
     [AlwaysInterleave, Alias("request_permit")]
     Task<ConnectorPermit?> RequestPermit(PermitPurpose purpose);
+
+    /// <summary>
+    /// Leave to charge, or the reason against it. The permit counts as in flight until <see cref="Report"/>, at the longest for the connector's timeout and 30 s more.
+    /// </summary>
+    [AlwaysInterleave, Alias("request_charge_permit")]
+    Task<PermitAnswer> RequestChargePermit();
+
+    /// <summary>
+    /// Tells what became of a permit to charge, once. Nobody waits for it and nothing is lost with it but a number: health is a statistic, and the permit expires.
+    /// What an inquiry finds out later is not told: the charge has counted as unknown.
+    /// </summary>
+    [AlwaysInterleave, OneWay, Alias("report")]
+    Task Report(ChargeReport report);
+
+    /// <summary>How its charges fare; null when there is no such connector.</summary>
+    [AlwaysInterleave, Alias("get_health")]
+    Task<ConnectorHealthView?> GetHealth();
 }

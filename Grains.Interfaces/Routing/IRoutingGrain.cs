@@ -22,6 +22,12 @@ public interface IRoutingGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("refresh")]
     Task Refresh(ConnectorView connector);
 
+    /// <summary>
+    /// Called by a connector when its circuit changes, and at most ten times a second when its numbers do. An older view than the one that is known is ignored.
+    /// </summary>
+    [AlwaysInterleave, OneWay, Alias("report_health")]
+    Task ReportHealth(ConnectorHealthView health);
+
     /// <summary>Orders the connectors for one payment; sends nothing and changes nothing.</summary>
     [AlwaysInterleave, Alias("choose")]
     Task<RoutingDecision> Choose(RoutingRequest request);

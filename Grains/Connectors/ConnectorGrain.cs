@@ -1,12 +1,15 @@
+using Microsoft.Extensions.Logging;
 using OrleansPayments.Connectors;
+using OrleansPayments.Grains.Connectors.Health;
 using OrleansPayments.Grains.Shared.Journal;
 using OrleansPayments.Grains.Shared.Security;
 
 namespace OrleansPayments.Grains.Connectors;
 
-/// <summary>One connector: its settings and sealed credentials, and leave to use it.</summary>
+/// <summary>One connector: its settings and sealed credentials here, leave to charge and its health beside.</summary>
 [GrainType("connector")]
-internal sealed class ConnectorGrain(IJournal journal, PaymentProviders providers, ISecretSealer sealer)
+internal sealed partial class ConnectorGrain(
+    IJournal journal, PaymentProviders providers, ISecretSealer sealer, ConnectorMetrics metrics, TimeProvider time, ILogger<ConnectorGrain> logger)
     : JournaledGrain<ConnectorState, ConnectorEvent>(journal, ConnectorJson.Default.ConnectorEventArray), IConnectorGrain
 {
     private ConnectorName Name => ConnectorName.Parse(this.GetPrimaryKeyString());
@@ -28,11 +31,10 @@ internal sealed class ConnectorGrain(IJournal journal, PaymentProviders provider
 
     public Task<ConnectorView?> Get() => Task.FromResult(State?.ToView());
 
-    public Task<ConnectorPermit?> RequestPermit(PermitPurpose purpose)
+    public async Task<ConnectorPermit?> RequestPermit(PermitPurpose purpose)
     {
-        if (State is not { } state) return Task.FromResult<ConnectorPermit?>(null);
-        if (purpose == PermitPurpose.Charge && !state.Settings.Enabled) return Task.FromResult<ConnectorPermit?>(null);
-        return Task.FromResult<ConnectorPermit?>(new ConnectorPermit(state.Name, state.Provider, state.Settings, state.SealedCredentials));
+        if (purpose == PermitPurpose.Charge) return (await RequestChargePermit()).Permit;
+        return State is { } state ? PermitOf(state, number: 0) : null;
     }
 
     protected override ConnectorState Apply(ConnectorState? state, ConnectorEvent happened, int version, DateTimeOffset at) => happened switch

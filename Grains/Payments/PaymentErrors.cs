@@ -8,6 +8,10 @@ internal static class PaymentErrors
     public static PaymentError NoEligibleConnector { get; } = new(
         "no_eligible_connector", "No enabled connector takes this method and currency for this merchant.", null, RetryAdvice.TryOtherMethod);
 
+    /// <summary>Connectors take such payments, only not now.</summary>
+    public static PaymentError ConnectorUnavailable { get; } = new(
+        "connector_unavailable", "Every connector that takes this payment rests after failures or has too much to do; nothing was sent.", null, RetryAdvice.RetryLater);
+
     public static PaymentError ConnectorUnreachable { get; } = new(
         "connector_unreachable", "No connection to the connector could be made; nothing was sent.", null, RetryAdvice.RetryLater);
 

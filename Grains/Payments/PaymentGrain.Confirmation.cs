@@ -25,8 +25,12 @@ internal sealed partial class PaymentGrain
         var (decision, permit) = await Route(State.MerchantId, State.Amount, State.PreferredConnector);
         var waiting = Waiting.Caller(command.Identity);
         Refusal? late = null;
-        await Decide(state => Confirmed(state, command, decision, permit, waiting, out late));
-        if (late is not null) return late;
+        await OrGiveBack(permit, Decide(state => Confirmed(state, command, decision, permit, waiting, out late)));
+        if (late is not null)
+        {
+            if (permit is not null) GiveBack(permit);
+            return late;
+        }
 
         LogOpened(Id, permit?.Connector.Value ?? "none");
         if (permit is not null) await SendOpenAttempt(permit, card, again: false, waiting);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using OrleansPayments.Connectors;
 using OrleansPayments.Grains.Connectors;
+using OrleansPayments.Grains.Connectors.Health;
 using OrleansPayments.Grains.Shared.Journal;
 using OrleansPayments.Payments;
 using OrleansPayments.Routing;
@@ -69,7 +70,7 @@ internal sealed partial class PaymentGrain(
         var (decision, permit) = await Route(command.MerchantId, command.Amount, command.PreferredConnector);
 
         // Written before the call, so that a crash leaves a trace to resolve and never a silent charge.
-        await Record(PaymentMachine.Open(command, decision, permit?.Connector, ReturnAddressFor(command.ReturnUrl)));
+        await OrGiveBack(permit, Record(PaymentMachine.Open(command, decision, permit?.Connector, ReturnAddressFor(command.ReturnUrl))));
         LogOpened(Id, permit?.Connector.Value ?? "none");
         if (permit is not null) await SendOpenAttempt(permit, command.Card, again: false, Waiting.Creator);
         return new CreatePaymentResult(State!.FirstAnswer ?? State.ToView(), Replayed: false);
@@ -101,7 +102,12 @@ internal sealed partial class PaymentGrain(
     private async Task SendOpenAttempt(ConnectorPermit permit, CardDetails card, bool again, Waiting waiting)
     {
         // A notice may have ended it while the permit was asked for.
-        if (State is not { OpenAttempt: { } open } state) return;
+        if (State is not { OpenAttempt: { } open } state)
+        {
+            GiveBack(permit);
+            return;
+        }
+
         var request = new ChargeRequest
         {
             PaymentId = Id,
@@ -130,9 +136,12 @@ internal sealed partial class PaymentGrain(
     private async Task<ChargeResult> Send(ConnectorPermit permit, ChargeRequest request)
     {
         _sending = true;
+        var begun = time.GetTimestamp();
         try
         {
-            return await connectors.Charge(permit, request);
+            var result = await connectors.Charge(permit, request);
+            Report(permit, ChargeOutcomes.Of(result), time.GetElapsedTime(begun));
+            return result;
         }
         finally
         {
@@ -141,11 +150,47 @@ internal sealed partial class PaymentGrain(
         }
     }
 
+    // A candidate that gives no leave was sent nothing, so the next one may be asked. The decision tells each refusal, and its first candidate granted.
     private async Task<(RoutingDecision Decision, ConnectorPermit? Permit)> Route(MerchantId merchant, Money amount, string? preferred)
     {
         var decision = await GrainFactory.Routing().Choose(new RoutingRequest(Id, merchant, amount, "card", preferred));
-        return (decision, await RequestPermit(decision.Chosen, PermitPurpose.Charge));
+        while (decision.Chosen is { } candidate)
+        {
+            var answer = await GrainFactory.Connector(ConnectorName.Parse(candidate)).RequestChargePermit();
+            if (answer.Permit is { } permit)
+            {
+                _inquiry = permit.Settings.Inquiry;
+                return (decision, permit);
+            }
+
+            decision = decision.Without(candidate, answer.Refusal!.Value.ToReason());
+        }
+
+        return (decision, null);
     }
+
+    // One way: the payment neither waits for it nor fails with it.
+    private void Report(ConnectorPermit permit, ChargeOutcome outcome, TimeSpan duration)
+    {
+        if (permit.Number == 0) return;
+        _ = GrainFactory.Connector(permit.Connector).Report(new ChargeReport(permit.Number, outcome, duration));
+    }
+
+    // Nothing is sent when the record fails; while the journal is away, permits would run out.
+    private async Task OrGiveBack(ConnectorPermit? permit, Task recorded)
+    {
+        try
+        {
+            await recorded;
+        }
+        catch when (permit is not null)
+        {
+            GiveBack(permit);
+            throw;
+        }
+    }
+
+    private void GiveBack(ConnectorPermit permit) => Report(permit, ChargeOutcome.Unused, TimeSpan.Zero);
 
     private async Task<ConnectorPermit?> RequestPermit(string? connector, PermitPurpose purpose)
     {

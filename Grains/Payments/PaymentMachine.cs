@@ -29,7 +29,10 @@ internal static partial class PaymentMachine
     public static PaymentEvent[] Route(int attempt, RoutingDecision decision, ConnectorName? connector, string? returnUrl, Waiting waiting) =>
         connector is { } chosen
             ? [new RouteChosen(decision), new AttemptStarted(attempt, chosen, returnUrl)]
-            : waiting.Hears(new RouteChosen(decision), new RoutesExhausted(PaymentErrors.NoEligibleConnector));
+            : waiting.Hears(new RouteChosen(decision), new RoutesExhausted(WhyNone(decision)));
+
+    private static PaymentError WhyNone(RoutingDecision decision) =>
+        decision.Candidates.Any(PermitRefusals.IsTemporary) ? PaymentErrors.ConnectorUnavailable : PaymentErrors.NoEligibleConnector;
 
     /// <summary>The event that ends a payment which nobody confirmed in time.</summary>
     public static PaymentEvent[] Expire(PaymentState state) => state.Status == PaymentStatus.Created ? [new PaymentExpired()] : [];

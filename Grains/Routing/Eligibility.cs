@@ -7,6 +7,9 @@ namespace OrleansPayments.Grains.Routing;
 /// <summary>Which connectors may take a payment at all, and why the others may not.</summary>
 internal static class Eligibility
 {
+    /// <summary>The connector failed too often and rests; it is in again, as if healthy, as soon as it may be tried.</summary>
+    public const string CircuitOpen = "circuit_open";
+
     /// <summary>Null when the connector may take the payment; else the first reason that it may not, snake_case.</summary>
     public static string? ReasonAgainst(ConnectorView connector, RoutingRequest request)
     {

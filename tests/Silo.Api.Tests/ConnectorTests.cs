@@ -24,6 +24,8 @@ public sealed class ConnectorTests(ApiHost host) : IClassFixture<ApiHost>
         { "timeout_ms", "99", 400, "invalid_value", "/timeout_ms" },
         { "timeout_ms", "20001", 400, "invalid_value", "/timeout_ms" },
         { "timeout_ms", "\"2000\"", 400, "invalid_type", "/timeout_ms" },
+        { "max_in_flight", "0", 400, "invalid_value", "/max_in_flight" },
+        { "max_in_flight", "10001", 400, "invalid_value", "/max_in_flight" },
         { "credentials", "null", 400, "invalid_type", "/credentials" },
         { "credentials", "\"sk\"", 400, "invalid_type", "/credentials" },
         { "credentials", "{\"secret_key\":1}", 400, "invalid_type", "/credentials/secret_key" },
@@ -102,7 +104,17 @@ public sealed class ConnectorTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal<string>(["*"], settings.Capabilities.Currencies);
         Assert.Equal<string>(["*"], settings.Capabilities.Countries);
         Assert.Empty(settings.Fees);
+        Assert.Equal((null, 1_000), (settings.MaxInFlight, created.Json.GetProperty("max_in_flight").GetInt32()));
         Assert.Equal((HealthSettings.Default, InquirySettings.Default, null), (settings.Health, settings.Inquiry, settings.MerchantId));
+    }
+
+    [Fact]
+    public async Task A_connector_may_have_a_bulkhead_of_its_own()
+    {
+        var created = await host.PostAsync(Path, With(ConnectorNamed("narrow"), "max_in_flight", "7"), idempotencyKey: "c3");
+        Assert.Equal((201, 7), (created.Status, created.Json.GetProperty("max_in_flight").GetInt32()));
+        Assert.Equal(7, host.Engine.Connectors["narrow"].Settings.MaxInFlight);
+        Assert.Equal("idempotency_mismatch", (await host.PostAsync(Path, ConnectorNamed("narrow"), idempotencyKey: "c3")).Code);
     }
 
     [Fact]

@@ -183,6 +183,9 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("Connector/capabilities", json.CapabilitiesBody);
         Same("Connector/fees/items", json.FeeBody);
         Same("Connector/health", json.HealthSettingsBody);
+        Same("ConnectorHealth", json.ConnectorHealthBody);
+        Same("ConnectorHealth/failures", json.ConnectorFailuresBody);
+        Same("ConnectorHealth/latency_ms", json.ConnectorLatencyBody);
         Same("Connector/inquiry", json.InquirySettingsBody);
         Same("Payment", json.PaymentBody);
         Same("Payment/payment_method", json.PaymentMethodBody);

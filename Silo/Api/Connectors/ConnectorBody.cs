@@ -11,6 +11,7 @@ internal sealed record ConnectorBody(
     bool Enabled,
     int Priority,
     int TimeoutMs,
+    int MaxInFlight,
     CapabilitiesBody Capabilities,
     ImmutableArray<FeeBody> Fees,
     HealthSettingsBody Health,
@@ -25,6 +26,7 @@ internal sealed record ConnectorBody(
         var settings = view.Settings;
         return new ConnectorBody(
             view.Name.Value, "connector", view.Provider, settings.Enabled, settings.Priority, settings.TimeoutMs,
+            settings.MaxInFlight ?? ConnectorSettings.DefaultMaxInFlight,
             new CapabilitiesBody(settings.Capabilities.Methods, settings.Capabilities.Currencies, settings.Capabilities.Countries),
             [.. settings.Fees.Select(fee => new FeeBody(fee.Method, fee.Currency, fee.RateBps, fee.Fixed))],
             new HealthSettingsBody(

@@ -16,6 +16,7 @@ internal static class ConnectorEndpoints
         api.MapPost("/connectors", CreateAsync).ForAdministrators().WithMetadata(OperationDocs.CreateConnector);
         api.MapGet("/connectors", ListAsync).ForAdministrators().WithMetadata(OperationDocs.ListConnectors);
         api.MapGet("/connectors/{name}", GetAsync).ForAdministrators().WithMetadata(OperationDocs.GetConnector);
+        api.MapGet("/connectors/{name}/health", GetHealthAsync).ForAdministrators().WithMetadata(OperationDocs.GetConnectorHealth);
     }
 
     private static Task<IResult> CreateAsync(HttpContext http, [FromServices] ConnectorCreation creation) => creation.CreateAsync(http);
@@ -37,5 +38,14 @@ internal static class ConnectorEndpoints
         return connector is null
             ? new ProblemAnswer(ProblemCatalogue.NotFound.With("There is no such connector."))
             : JsonAnswer.Ok(ConnectorBody.Of(connector), ApiJson.Default.ConnectorBody);
+    }
+
+    private static async Task<IResult> GetHealthAsync(HttpContext http, string name, [FromServices] IGrainFactory grains)
+    {
+        if (QueryFields.RefuseAny(http.Request) is { } refused) return new ProblemAnswer(refused);
+        var health = ConnectorName.TryParse(name, out var parsed) ? await grains.Connector(parsed).GetHealth() : null;
+        return health is null
+            ? new ProblemAnswer(ProblemCatalogue.NotFound.With("There is no such connector."))
+            : JsonAnswer.Ok(ConnectorHealthBody.Of(health), ApiJson.Default.ConnectorHealthBody);
     }
 }

@@ -16,13 +16,15 @@ internal sealed class ConnectorRequest(ConnectorName name, string provider, Conn
     public const int MinTimeoutMs = 100;
     public const int MaxTimeoutMs = 20_000;
     public const int MaxProviderLength = 64;
+    public const int DefaultMaxInFlight = ConnectorSettings.DefaultMaxInFlight;
+    public const int MostInFlight = 10_000;
     public const int MaxFees = 200;
     public const int MaxCodes = 250;
     public const long MaxFixedFee = 999_999_999_999;
     public const string Any = "*";
 
     public static ImmutableArray<string> Fields { get; } =
-        ["name", "provider", "enabled", "priority", "timeout_ms", "credentials", "capabilities", "fees", "health", "inquiry", "merchant_id"];
+        ["name", "provider", "enabled", "priority", "timeout_ms", "credentials", "capabilities", "fees", "health", "inquiry", "merchant_id", "max_in_flight"];
 
     public static ImmutableArray<string> CapabilityFields { get; } = ["methods", "currencies", "countries"];
 
@@ -70,7 +72,8 @@ internal sealed class ConnectorRequest(ConnectorName name, string provider, Conn
             fields.OptionalArray("fees", MaxFees, ReadFee) ?? [],
             ReadHealth(fields),
             ReadInquiry(fields),
-            ReadMerchant(fields));
+            ReadMerchant(fields),
+            fields.OptionalInt32("max_in_flight", 1, MostInFlight, DefaultMaxInFlight) is var most && most == DefaultMaxInFlight ? null : most);
         return new ConnectorRequest(name, provider, settings, new ConnectorCredentials(fields.RequiredMap("credentials", CredentialLimits)));
     }
 
@@ -99,6 +102,7 @@ internal sealed class ConnectorRequest(ConnectorName name, string provider, Conn
         }
 
         writer.WriteEndObject();
+        if (Settings.MaxInFlight is { } most) writer.WriteNumber("max_in_flight", most);
         if (Settings.MerchantId is { } merchantId) writer.WriteString("merchant_id", merchantId.Value);
         writer.WriteString("name", Name.Value);
         writer.WriteNumber("priority", Settings.Priority);

@@ -25,6 +25,7 @@ namespace OrleansPayments.Silo.Api.Http;
 [JsonSerializable(typeof(IssuedApiKeyBody))]
 [JsonSerializable(typeof(ListBody<ApiKeyBody>), TypeInfoPropertyName = "ApiKeyList")]
 [JsonSerializable(typeof(ConnectorBody))]
+[JsonSerializable(typeof(ConnectorHealthBody))]
 [JsonSerializable(typeof(ListBody<ConnectorBody>), TypeInfoPropertyName = "ConnectorList")]
 [JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ListBody<PaymentBody>), TypeInfoPropertyName = "PaymentList")]

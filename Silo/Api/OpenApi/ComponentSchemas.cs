@@ -22,6 +22,7 @@ internal static class ComponentSchemas
         ["ApiKeyList"] = ListOf("ApiKey", document),
         ["CreateConnector"] = CreateConnector(),
         ["Connector"] = Connector(),
+        ["ConnectorHealth"] = ConnectorHealth(),
         ["ConnectorList"] = ListOf("Connector", document),
         ["CreatePayment"] = CreatePayment(),
         ["CreatePaymentBatch"] = CreatePaymentBatch(document),
@@ -101,6 +102,21 @@ internal static class ComponentSchemas
         return schema;
     }
 
+    private static OpenApiSchema ConnectorHealth() => Answer(
+        ("connector", ConnectorName()),
+        ("state", OneOf(Enum.GetValues<CircuitState>().Select(ConnectorHealthBody.TextOf))),
+        ("success_rate", Number(0, 1).OrNull().Saying("Technical successes / calls; null without calls.")),
+        ("authorization_rate", Number(0, 1).OrNull().Saying("Approved / (approved + declined); null without either.")),
+        ("calls", Integer(0, int.MaxValue)),
+        ("failures", Answer(("refused", Integer(0, int.MaxValue)), ("unknown", Integer(0, int.MaxValue)), ("not_sent", Integer(0, int.MaxValue)))),
+        ("latency_ms", Answer(("average", Latency()), ("p50", Latency()), ("p95", Latency()), ("p99", Latency())).OrNull()
+            .Saying("Percentiles within 4.5 %, from 1 ms to 65 s; null when nothing was sent.")),
+        ("in_flight", Integer(0, ConnectorRequest.MostInFlight)),
+        ("max_in_flight", Integer(1, ConnectorRequest.MostInFlight)),
+        ("opened_at", Time().OrNull().Saying("Since when the circuit is not closed; null while it is.")));
+
+    private static OpenApiSchema Latency() => Number(0, int.MaxValue);
+
     private delegate OpenApiSchema ObjectOf(string required, params ReadOnlySpan<(string Name, IOpenApiSchema Schema)> members);
 
     private static (string Name, IOpenApiSchema Schema)[] ConnectorSettings(ObjectOf objectOf) =>
@@ -108,6 +124,7 @@ internal static class ComponentSchemas
         ("enabled", Schemas.Boolean(true)),
         ("priority", Integer(0, ConnectorRequest.MaxPriority, ConnectorRequest.DefaultPriority, "Lower goes first.")),
         ("timeout_ms", Integer(ConnectorRequest.MinTimeoutMs, ConnectorRequest.MaxTimeoutMs, ConnectorRequest.DefaultTimeoutMs, "How long an attempt waits for the provider.")),
+        ("max_in_flight", Integer(1, ConnectorRequest.MostInFlight, ConnectorRequest.DefaultMaxInFlight, "The most charges that wait for it at once.")),
         ("capabilities", objectOf(
             "",
             ("methods", Schemas.Array(OneOf([.. ConnectorRequest.Methods, ConnectorRequest.Any]))),

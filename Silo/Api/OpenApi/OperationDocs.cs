@@ -97,6 +97,12 @@ internal static class OperationDocs
 
     public static OperationDoc GetConnector { get; } = new("getConnector", "Connectors", "Read a connector", 200, "Connector") { Problems = ReadingOne };
 
+    public static OperationDoc GetConnectorHealth { get; } = new("getConnectorHealth", "Connectors", "Read how a connector's charges fare", 200, "ConnectorHealth")
+    {
+        Description = "Counts the charges of the past health.window_seconds. Declines are technical successes: they lower the authorisation rate and never open the circuit.",
+        Problems = ReadingOne,
+    };
+
     public static OperationDoc CreatePayment { get; } = new("createPayment", "Payments", "Create a payment and take the money, or hold it", 201, "Payment")
     {
         Description = "A payment that is declined or whose outcome is not known yet is no error: see status and last_error. "

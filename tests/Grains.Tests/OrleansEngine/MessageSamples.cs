@@ -26,6 +26,7 @@ internal sealed class MessageSamples
         if (type == typeof(byte)) return (byte)(1 + (next % 255));
         if (type == typeof(double)) return next + 0.5;
         if (type == typeof(bool)) return true;
+        if (type == typeof(TimeSpan)) return TimeSpan.FromSeconds(next);
         if (type == typeof(DateTimeOffset)) return DateTimeOffset.UnixEpoch.AddSeconds(next).ToOffset(TimeSpan.FromHours(2));
         if (type.IsEnum) return Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!;
         if (Nullable.GetUnderlyingType(type) is { } underlying) return Filled(underlying);

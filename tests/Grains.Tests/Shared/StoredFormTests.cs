@@ -61,6 +61,19 @@ public sealed class StoredFormTests
     }
 
     [Fact]
+    public void Of_a_connector_with_a_bulkhead_of_its_own() => Check(
+        ConnectorJson.Default.ConnectorEventArray,
+        """
+        [{"type":"connector.created","provider":"stripe","settings":{"enabled":true,"priority":1,"timeout_ms":2000,"capabilities":{"methods":["card"],"currencies":["*"],"countries":["*"]},"fees":[],"health":{"window_seconds":60,"min_calls":20,"open_below_success_rate":0.5,"open_seconds":30},"inquiry":{"first_after_ms":500,"not_found_final_after_seconds":120,"give_up_after_seconds":10800},"max_in_flight":7},"sealed_credentials":"AQID","creation_key":"k"}]
+        """,
+        new ConnectorCreated(
+            "stripe",
+            new ConnectorSettings(
+                true, 1, 2000, new ConnectorCapabilities(["card"], ["*"], ["*"]), [], HealthSettings.Default, InquirySettings.Default, null, MaxInFlight: 7),
+            [1, 2, 3],
+            "k"));
+
+    [Fact]
     public void Of_the_directory_of_connectors() => Check(
         RoutingJson.Default.RoutingEventArray,
         """[{"type":"routing.connector_registered","connector":"card-a"}]""",

@@ -209,7 +209,16 @@ internal sealed class FakeConnector(FakeEngine engine, string key) : IConnectorG
         return Task.FromResult<Outcome<CreateConnectorResult>>(new CreateConnectorResult(View, replayed));
     }
 
+    /// <summary>What it answers when asked how it fares.</summary>
+    public ConnectorHealthView? Health { get; set; }
+
     public Task<ConnectorView?> Get() => Task.FromResult(View);
+
+    public Task<PermitAnswer> RequestChargePermit() => throw new NotSupportedException();
+
+    public Task Report(ChargeReport report) => throw new NotSupportedException();
+
+    public Task<ConnectorHealthView?> GetHealth() => Task.FromResult(Health);
 
     // Sealed as the real grain seals them.
     public Task<ConnectorPermit?> RequestPermit(PermitPurpose purpose)
@@ -229,6 +238,8 @@ internal sealed class FakeRouting(FakeEngine engine) : IRoutingGrain
     public Task<Outcome<ConnectorName>> Register(ConnectorName connector) => throw new NotSupportedException();
 
     public Task Refresh(ConnectorView connector) => throw new NotSupportedException();
+
+    public Task ReportHealth(ConnectorHealthView health) => throw new NotSupportedException();
 
     public Task<RoutingDecision> Choose(RoutingRequest request)
     {

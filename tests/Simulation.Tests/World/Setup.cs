@@ -35,9 +35,10 @@ internal sealed class Setup(PaymentWorld world, SeededRandom random)
         TimeoutMs: random.Pick([500, 2_000, 10_000, 20_000]),
         new ConnectorCapabilities(["card"], ["*"], ["*"]),
         [],
-        HealthSettings.Default,
+        new HealthSettings(WindowSeconds: 60, MinCalls: random.Pick([2, 20]), OpenBelowSuccessRate: 0.5, OpenSeconds: random.Pick([1, 30])),
         new InquirySettings(random.Pick([100, 500, 5_000]), (int)FaultPlan.SettlingWindow.TotalSeconds, random.Pick([5, 45, InquirySettings.DefaultGiveUpAfterSeconds])),
-        MerchantId: null);
+        MerchantId: null,
+        MaxInFlight: random.Pick([2, ConnectorSettings.DefaultMaxInFlight]));
 
     private async Task<T> Insist<T>(Func<IGrainFactory, Task<Outcome<T>>> call)
     {

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+using OrleansPayments.Connectors;
+using OrleansPayments.Grains.Connectors.Health;
+
+namespace OrleansPayments.Grains.Connectors;
+
+// Leave to charge, and what became of it. Inquiries, captures, cancellations and refunds need none of this: they end what a charge began.
+internal sealed partial class ConnectorGrain
+{
+    private ConnectorHealth? _health;
+    private HealthFeed? _feed;
+
+    public async Task<PermitAnswer> RequestChargePermit()
+    {
+        if (State is not { } state) return new PermitAnswer(null, PermitRefusal.NotFound);
+        if (!state.Settings.Enabled) return new PermitAnswer(null, PermitRefusal.Disabled);
+
+        var refusal = HealthOf(state).Grant(out var number);
+        // Routing may not know of a circuit that is open: it began anew, or the word was lost.
+        await Feed.Soon();
+        return refusal is null ? new PermitAnswer(PermitOf(state, number), null) : new PermitAnswer(null, refusal);
+    }
+
+    public async Task Report(ChargeReport report)
+    {
+        if (State is not { } state) return;
+        var change = HealthOf(state).Report(report);
+        if (change == CircuitChange.None)
+        {
+            await Feed.Soon();
+            return;
+        }
+
+        Tell(state, change);
+        await Feed.Now();
+    }
+
+    public Task<ConnectorHealthView?> GetHealth() => Task.FromResult(State is { } state ? HealthOf(state).ToView(Name) : null);
+
+    private HealthFeed Feed => _feed ??= new HealthFeed(this, time, () => GrainFactory.Routing().ReportHealth(HealthOf(State!).ToView(Name)));
+
+    private ConnectorHealth HealthOf(ConnectorState state)
+    {
+        _health ??= new ConnectorHealth(state.Settings, time);
+        _health.Adopt(state.Settings);
+        return _health;
+    }
+
+    // An opening is told once, however often it is tried in vain before it closes.
+    private void Tell(ConnectorState state, CircuitChange change)
+    {
+        metrics.CircuitChanged(Name, change);
+        if (change == CircuitChange.Closed)
+        {
+            LogCircuitClosed(Name);
+            return;
+        }
+
+        // So that it is not forgotten before it was tried again.
+        DelayDeactivation(2 * TimeSpan.FromSeconds(state.Settings.Health.OpenSeconds));
+        if (change != CircuitChange.Opened) return;
+        var view = HealthOf(state).ToView(Name);
+        LogCircuitOpened(Name, view.Calls, view.Failures.Refused, view.Failures.Unknown, view.Failures.NotSent, state.Settings.Health.OpenSeconds);
+    }
+
+    private static ConnectorPermit PermitOf(ConnectorState state, long number) =>
+        new(state.Name, state.Provider, state.Settings, state.SealedCredentials, number);
+
+    [LoggerMessage(1, LogLevel.Warning, "Connector {Connector} takes no charges for {OpenSeconds} s: of {Calls}, it refused {Refused}, left {Unknown} unknown and could not be reached for {NotSent}")]
+    private partial void LogCircuitOpened(ConnectorName connector, int calls, int refused, int unknown, int notSent, int openSeconds);
+
+    [LoggerMessage(2, LogLevel.Information, "Connector {Connector} takes charges again")]
+    private partial void LogCircuitClosed(ConnectorName connector);
+}
