@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansPayments.Grains.Connectors;
 using OrleansPayments.Grains.Connectors.Http;
 using OrleansPayments.Grains.Connectors.Stripe;
-using OrleansPayments.Grains.Routing;
 using OrleansPayments.Grains.Shared.Failpoints;
 
 namespace OrleansPayments.Grains;
@@ -19,7 +18,6 @@ public static class GrainServices
         services.AddSingleton<ConnectorCalls>();
         services.AddSingleton<CallbackReader>();
         services.TryAddSingleton<IFailpoints>(NoFailpoints.Instance);
-        services.AddSingleton<IRoutingStrategy, PriorityStrategy>();
         return services;
     }
 

@@ -10,14 +10,17 @@ namespace OrleansPayments.Grains.Routing;
 /// activation and tell of each change afterwards.
 /// </summary>
 [GrainType("routing")]
-internal sealed class RoutingGrain(IJournal journal, IRoutingStrategy strategy)
+internal sealed class RoutingGrain(IJournal journal)
     : JournaledGrain<RoutingState, RoutingEvent>(journal, RoutingJson.Default.RoutingEventArray), IRoutingGrain
 {
     /// <summary>The most connectors that one installation may have.</summary>
     public const int MaxConnectors = 1_000;
 
     // Sorted by name, so that nothing that is derived from it depends on the order of arrival.
-    private readonly SortedDictionary<string, ConnectorView> _connectors = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, RoutableConnector> _connectors = new(StringComparer.Ordinal);
+
+    // The same, as decisions go through them.
+    private RoutableConnector[] _candidates = [];
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -49,10 +52,10 @@ internal sealed class RoutingGrain(IJournal journal, IRoutingStrategy strategy)
     public Task<RoutingDecision> Choose(RoutingRequest request)
     {
         var decisionId = "dec_" + request.PaymentId.Value[PaymentId.Prefix.Length..];
-        return Task.FromResult(new RoutingDecision(decisionId, strategy.Name, strategy.Order(request, _connectors.Values)));
+        return Task.FromResult(RoutingChoice.Choose(decisionId, request, RoutingPlan.Default, _candidates));
     }
 
-    public Task<ConnectorList> ListConnectors() => Task.FromResult(new ConnectorList([.. _connectors.Values]));
+    public Task<ConnectorList> ListConnectors() => Task.FromResult(new ConnectorList([.. _candidates.Select(connector => connector.View)]));
 
     protected override RoutingState Apply(RoutingState? state, RoutingEvent happened, int version, DateTimeOffset at) => happened switch
     {
@@ -64,7 +67,8 @@ internal sealed class RoutingGrain(IJournal journal, IRoutingStrategy strategy)
     private void Keep(ConnectorView view)
     {
         var name = view.Name.Value;
-        if (_connectors.TryGetValue(name, out var kept) && kept.Version >= view.Version) return;
-        _connectors[name] = view;
+        if (_connectors.TryGetValue(name, out var kept) && kept.View.Version >= view.Version) return;
+        _connectors[name] = new RoutableConnector(view, RoutingSignals.Unknown);
+        _candidates = [.. _connectors.Values];
     }
 }
