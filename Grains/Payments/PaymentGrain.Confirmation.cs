@@ -21,7 +21,8 @@ internal sealed partial class PaymentGrain
         if (PaymentMachine.Confirm(State, command).Refusal is { } refusal) return refusal;
         if ((command.Card ?? await vault.Open(Id)) is not { } card) return PaymentRefusals.CardRequired;
 
-        var (decision, permit) = await Route(State.MerchantId, State.Amount, State.PreferredConnector);
+        var (decision, permit) = await Route(
+            State.MerchantId, State.Amount, State.PreferredConnector, command.Card is { } other ? CardNetworks.Summarize(other) : State.Card, State.Metadata);
         var waiting = Waiting.Caller(command.Identity);
         Refusal? late = null;
         await Decide(state => Confirmed(state, command, decision, permit, waiting, out late));

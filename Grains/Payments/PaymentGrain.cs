@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using OrleansPayments.Connectors;
@@ -58,6 +59,13 @@ internal sealed partial class PaymentGrain(
         return null;
     }
 
+    public async Task<PaymentRouting?> GetRouting()
+    {
+        if (State is not null) return PaymentTracer.LastRoute(Id, await LoadEntries());
+        if (!_creating) DeactivateOnIdle();
+        return null;
+    }
+
     public async Task<Outcome<CreatePaymentResult>> Create(CreatePayment command)
     {
         if (State is not null) return await Repeat(State, command);
@@ -65,7 +73,8 @@ internal sealed partial class PaymentGrain(
         _creating = true;
         if (!command.Confirm) return await CreateUnconfirmed(command);
 
-        var (decision, permit) = await Route(command.MerchantId, command.Amount, command.PreferredConnector);
+        var (decision, permit) = await Route(
+            command.MerchantId, command.Amount, command.PreferredConnector, CardNetworks.Summarize(command.Card), command.Metadata);
 
         // Written before the call, so that a crash leaves a trace to resolve and never a silent charge.
         await Record(PaymentMachine.Open(command, decision, permit?.Connector, ReturnAddressFor(command.ReturnUrl)));
@@ -137,9 +146,10 @@ internal sealed partial class PaymentGrain(
         }
     }
 
-    private async Task<(RoutingDecision Decision, ConnectorPermit? Permit)> Route(MerchantId merchant, Money amount, string? preferred)
+    private async Task<(RoutingDecision Decision, ConnectorPermit? Permit)> Route(
+        MerchantId merchant, Money amount, string? preferred, CardSummary card, ImmutableSortedDictionary<string, string> metadata)
     {
-        var decision = await GrainFactory.Routing().Choose(new RoutingRequest(Id, merchant, amount, "card", preferred));
+        var decision = await GrainFactory.Routing().Choose(new RoutingRequest(Id, merchant, amount, "card", preferred, card.Brand, card.Bin, metadata));
         return (decision, await RequestPermit(decision.Chosen, PermitPurpose.Charge));
     }
 

@@ -7,7 +7,8 @@ namespace OrleansPayments.Grains.Routing;
 
 /// <summary>
 /// The directory of connectors and the choice among them. Only the names are its own record; the settings belong to the connectors, which are asked at
-/// activation and tell of each change afterwards.
+/// activation and tell of each change afterwards. How a merchant's payments are routed belongs to the merchant, which is asked at its first payment and tells
+/// of each change afterwards.
 /// </summary>
 [GrainType("routing")]
 internal sealed class RoutingGrain(IJournal journal)
@@ -16,11 +17,17 @@ internal sealed class RoutingGrain(IJournal journal)
     /// <summary>The most connectors that one installation may have.</summary>
     public const int MaxConnectors = 1_000;
 
+    /// <summary>The most merchants whose configuration is kept in memory; others are asked again.</summary>
+    public const int MaxPlans = 10_000;
+
     // Sorted by name, so that nothing that is derived from it depends on the order of arrival.
     private readonly SortedDictionary<string, RoutableConnector> _connectors = new(StringComparer.Ordinal);
 
     // The same, as decisions go through them.
     private RoutableConnector[] _candidates = [];
+
+    private readonly RoutingPlans _plans = new(MaxPlans);
+    private long _told;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -49,11 +56,15 @@ internal sealed class RoutingGrain(IJournal journal)
         return Task.CompletedTask;
     }
 
-    public Task<RoutingDecision> Choose(RoutingRequest request)
+    public Task Configure(MerchantId merchant, MerchantRouting routing)
     {
-        var decisionId = "dec_" + request.PaymentId.Value[PaymentId.Prefix.Length..];
-        return Task.FromResult(RoutingChoice.Choose(decisionId, request, RoutingPlan.Default, _candidates));
+        _told++;
+        _plans.Keep(merchant, routing);
+        return Task.CompletedTask;
     }
+
+    public Task<RoutingDecision> Choose(RoutingRequest request) =>
+        _plans.Find(request.MerchantId) is { } plan ? Task.FromResult(Choose(request, plan)) : AskAndChoose(request);
 
     public Task<ConnectorList> ListConnectors() => Task.FromResult(new ConnectorList([.. _candidates.Select(connector => connector.View)]));
 
@@ -62,6 +73,19 @@ internal sealed class RoutingGrain(IJournal journal)
         ConnectorRegistered e => new RoutingState((state ?? RoutingState.Empty).Connectors.Add(e.Connector)),
         _ => throw new InvalidDataException($"Routing does not know {happened.GetType().Name}."),
     };
+
+    private RoutingDecision Choose(RoutingRequest request, RoutingPlan plan) =>
+        RoutingChoice.Choose("dec_" + request.PaymentId.Value[PaymentId.Prefix.Length..], request, plan, _candidates);
+
+    private async Task<RoutingDecision> AskAndChoose(RoutingRequest request)
+    {
+        var told = _told;
+        var routing = await GrainFactory.Merchant(request.MerchantId).GetRouting();
+
+        // What was told meanwhile is newer than the answer. It may even be gone from memory again, so the answer is then not kept.
+        if (routing is not null && told == _told) _plans.Keep(request.MerchantId, routing);
+        return Choose(request, _plans.Find(request.MerchantId) ?? RoutingPlan.Of((routing ?? MerchantRouting.Default).Configuration));
+    }
 
     // An older view may arrive after a newer one: at activation, or from an activation of the connector that has since ended.
     private void Keep(ConnectorView view)
