@@ -4,7 +4,6 @@ using OrleansPayments.Grains.Connectors;
 using OrleansPayments.Grains.Connectors.Health;
 using OrleansPayments.Grains.Connectors.Http;
 using OrleansPayments.Grains.Connectors.Stripe;
-using OrleansPayments.Grains.Routing;
 using OrleansPayments.Grains.Shared.Failpoints;
 
 namespace OrleansPayments.Grains;
@@ -21,7 +20,6 @@ public static class GrainServices
         services.AddSingleton<CallbackReader>();
         services.AddSingleton<ConnectorMetrics>();
         services.TryAddSingleton<IFailpoints>(NoFailpoints.Instance);
-        services.AddSingleton<IRoutingStrategy, PriorityStrategy>();
         return services;
     }
 

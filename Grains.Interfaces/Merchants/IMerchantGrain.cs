@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using OrleansPayments.Routing;
 
 namespace OrleansPayments.Merchants;
 
@@ -25,4 +26,12 @@ public interface IMerchantGrain : IGrainWithStringKey
     /// <summary>Every key ever issued, oldest first, revoked ones included; null when there is no such merchant.</summary>
     [AlwaysInterleave, Alias("list_api_keys")]
     Task<ApiKeyList?> ListApiKeys();
+
+    /// <summary>Changes how the merchant's payments are routed; binds every payment that starts after this has answered. Harmless when repeated.</summary>
+    [Alias("configure_routing")]
+    Task<Outcome<MerchantRouting>> ConfigureRouting(RoutingConfiguration configuration);
+
+    /// <summary>How the merchant's payments are routed; null when there is no such merchant.</summary>
+    [AlwaysInterleave, Alias("get_routing")]
+    Task<MerchantRouting?> GetRouting();
 }

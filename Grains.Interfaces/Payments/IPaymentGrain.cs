@@ -21,6 +21,10 @@ public interface IPaymentGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("get_traces")]
     Task<PaymentTraces?> GetTraces();
 
+    /// <summary>How the payment came to its connector; null when there is no such payment.</summary>
+    [AlwaysInterleave, Alias("get_routing")]
+    Task<PaymentRouting?> GetRouting();
+
     /// <summary>
     /// Asks the connector after an attempt whose outcome is not known, and answers what is known then; null when there is no such payment. Waits for an attempt
     /// that runs.

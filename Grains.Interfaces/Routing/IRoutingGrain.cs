@@ -6,7 +6,8 @@ namespace OrleansPayments.Routing;
 
 /// <summary>
 /// Knows every connector and decides in memory. Its key is <see cref="Key"/>. Connectors tell it of every change before they answer, so a payment that
-/// starts after the answer is routed by the new configuration.
+/// starts after the answer is routed by the new configuration. So do merchants; what they told is forgotten with the activation, and asked for when it is
+/// next needed.
 /// </summary>
 [Alias("routing")]
 public interface IRoutingGrain : IGrainWithStringKey
@@ -27,6 +28,10 @@ public interface IRoutingGrain : IGrainWithStringKey
     /// </summary>
     [AlwaysInterleave, OneWay, Alias("report_health")]
     Task ReportHealth(ConnectorHealthView health);
+
+    /// <summary>Called by a merchant after each durable change of how its payments are routed. Harmless when repeated or late.</summary>
+    [AlwaysInterleave, Alias("configure")]
+    Task Configure(MerchantId merchant, MerchantRouting routing);
 
     /// <summary>Orders the connectors for one payment; sends nothing and changes nothing.</summary>
     [AlwaysInterleave, Alias("choose")]

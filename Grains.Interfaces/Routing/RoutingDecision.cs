@@ -1,15 +1,18 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace OrleansPayments.Routing;
 
-/// <summary>The order in which connectors may be tried, with the reason for each that may not.</summary>
+/// <summary>The order in which connectors may be tried, with the reason for each that is not the first.</summary>
 /// <param name="DecisionId">Unique; the same payment asked twice gets two.</param>
 /// <param name="Candidates">Eligible ones first, best first; then the others by name.</param>
+/// <param name="Rule">Of <c>rules</c>: the position of the rule that held, 0 for the first; null where none did, and for every other strategy.</param>
 [GenerateSerializer, Immutable, Alias("routing_decision")]
 public sealed record RoutingDecision(
     [property: Id(0)] string DecisionId,
     [property: Id(1)] string Strategy,
-    [property: Id(2)] ImmutableArray<RoutingCandidate> Candidates)
+    [property: Id(2)] ImmutableArray<RoutingCandidate> Candidates,
+    [property: Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Rule = null)
 {
     /// <summary>The best eligible connector; null when none is.</summary>
     public string? Chosen => Candidates.Length > 0 && Candidates[0].Eligible ? Candidates[0].Connector : null;
@@ -26,11 +29,23 @@ public sealed record RoutingDecision(
     }
 }
 
-/// <param name="Reason">Why it is out, snake_case; null when it is eligible.</param>
+/// <summary>A connector as one decision saw it. The terms are null in decisions from before they were kept, and where it is not eligible.</summary>
+/// <param name="Reason">Why it is out, or by what it comes behind the first, snake_case; null for the first.</param>
 /// <param name="Rank">1 for the best; null when it is out.</param>
+/// <param name="Fee">What the provider would take, in minor units.</param>
+/// <param name="Time">What the payer's waiting is taken to cost, in minor units.</param>
+/// <param name="Risk">What failing is taken to cost, in minor units.</param>
+/// <param name="SuccessRate">0 to 1, as it was known then.</param>
+/// <param name="Cost">What the strategy compared, in minor units: the lowest wins; null where it does not go by cost.</param>
 [GenerateSerializer, Immutable, Alias("routing_candidate")]
-public sealed record RoutingCandidate(
+[method: JsonConstructor]
+public readonly record struct RoutingCandidate(
     [property: Id(0)] string Connector,
     [property: Id(1)] bool Eligible,
     [property: Id(2)] string? Reason,
-    [property: Id(3)] int? Rank);
+    [property: Id(3)] int? Rank,
+    [property: Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Fee = null,
+    [property: Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Time = null,
+    [property: Id(6), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Risk = null,
+    [property: Id(7), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? SuccessRate = null,
+    [property: Id(8), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Cost = null);

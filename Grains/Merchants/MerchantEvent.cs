@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using OrleansPayments.Grains.Shared.Json;
 using OrleansPayments.Merchants;
+using OrleansPayments.Routing;
 
 namespace OrleansPayments.Grains.Merchants;
 
@@ -10,6 +11,7 @@ namespace OrleansPayments.Grains.Merchants;
 [JsonDerivedType(typeof(MerchantCreated), "merchant.created")]
 [JsonDerivedType(typeof(ApiKeyListed), "merchant.api_key_listed")]
 [JsonDerivedType(typeof(ApiKeyDelisted), "merchant.api_key_revoked")]
+[JsonDerivedType(typeof(RoutingConfigured), "merchant.routing_configured")]
 internal abstract record MerchantEvent;
 
 internal sealed record MerchantCreated(string Name, string Country, Currency DefaultCurrency, string RequestFingerprint) : MerchantEvent;
@@ -17,6 +19,8 @@ internal sealed record MerchantCreated(string Name, string Country, Currency Def
 internal sealed record ApiKeyListed(ApiKeyId KeyId, string Name, ImmutableArray<string> Permissions, DateTimeOffset CreatedAt) : MerchantEvent;
 
 internal sealed record ApiKeyDelisted(ApiKeyId KeyId, DateTimeOffset RevokedAt) : MerchantEvent;
+
+internal sealed record RoutingConfigured(RoutingConfiguration Configuration) : MerchantEvent;
 
 /// <summary>What can happen to an API key. The stored form, pinned by a test.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
@@ -32,6 +36,7 @@ internal sealed record ApiKeyRevoked : ApiKeyEvent;
 /// <summary>The stored form of merchants and their keys.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(MerchantIdJsonConverter), typeof(ApiKeyIdJsonConverter), typeof(CurrencyJsonConverter)])]
 [JsonSerializable(typeof(MerchantEvent[]))]
 [JsonSerializable(typeof(ApiKeyEvent[]))]

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using OrleansPayments.Grains.Shared.Journal;
 using OrleansPayments.Merchants;
+using OrleansPayments.Routing;
 
 namespace OrleansPayments.Grains.Merchants;
 
@@ -59,14 +61,31 @@ internal sealed class MerchantGrain(IJournal journal)
 
     public Task<ApiKeyList?> ListApiKeys() => Task.FromResult(State is { } state ? new ApiKeyList(state.ApiKeys) : null);
 
+    public async Task<Outcome<MerchantRouting>> ConfigureRouting(RoutingConfiguration configuration)
+    {
+        if (State is not { } state) return MerchantNotFound();
+        if (!Same(state.Routing.Configuration, configuration)) await Record(new RoutingConfigured(configuration));
+
+        // Also when nothing changed: the first request may have died between its record and this.
+        await GrainFactory.Routing().Configure(Id, State!.Routing);
+        return State!.Routing;
+    }
+
+    public Task<MerchantRouting?> GetRouting() => Task.FromResult(State?.Routing);
+
     protected override MerchantState Apply(MerchantState? state, MerchantEvent happened, int version, DateTimeOffset at)
     {
         if (happened is MerchantCreated created)
         {
-            return new MerchantState(Id, created.Name, created.Country, created.DefaultCurrency, created.RequestFingerprint, [], version, at);
+            return new MerchantState(Id, created.Name, created.Country, created.DefaultCurrency, created.RequestFingerprint, [], version, at, MerchantRouting.Default);
         }
 
         if (state is null) throw new InvalidDataException($"{happened.GetType().Name} comes before the merchant was created.");
+        if (happened is RoutingConfigured routing)
+        {
+            return state with { Routing = new MerchantRouting(routing.Configuration, version, at), Version = version };
+        }
+
         var keys = happened switch
         {
             ApiKeyListed e => state.ApiKeys.Add(new ApiKeyView(e.KeyId, Id, e.Name, e.Permissions, e.CreatedAt, null)),
@@ -75,6 +94,10 @@ internal sealed class MerchantGrain(IJournal journal)
         };
         return state with { ApiKeys = keys, Version = version };
     }
+
+    // In their stored form: lists compare by reference.
+    private static bool Same(RoutingConfiguration left, RoutingConfiguration right) =>
+        JsonSerializer.Serialize(left, MerchantJson.Default.RoutingConfiguration) == JsonSerializer.Serialize(right, MerchantJson.Default.RoutingConfiguration);
 
     // What the creation answered, whatever happened since.
     private static MerchantView CreatedView(MerchantState state) => state.ToView() with { Version = 1 };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansPayments.Merchants;
+using OrleansPayments.Routing;
 
 namespace OrleansPayments.Grains.Merchants;
 
@@ -12,7 +13,8 @@ internal sealed record MerchantState(
     string RequestFingerprint,
     ImmutableArray<ApiKeyView> ApiKeys,
     int Version,
-    DateTimeOffset CreatedAt)
+    DateTimeOffset CreatedAt,
+    MerchantRouting Routing)
 {
     public MerchantView ToView() => new(Id, Name, Country, DefaultCurrency, MerchantStatus.Active, Version, CreatedAt);
 }

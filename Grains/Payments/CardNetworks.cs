@@ -5,7 +5,7 @@ namespace OrleansPayments.Grains.Payments;
 
 /// <summary>Tells a card's network from its first digits, and what of a card may be kept.</summary>
 /// <remarks>Source of the ranges: ISO/IEC 7812 issuer ranges as the networks publish them.</remarks>
-internal static class CardNetworks
+public static class CardNetworks
 {
     /// <summary>First match wins; bounds are inclusive and compared on as many leading digits as they have.</summary>
     private static readonly (int From, int To, string Network)[] Ranges =

@@ -22,7 +22,8 @@ internal sealed partial class PaymentGrain
         if (PaymentMachine.Confirm(State, command).Refusal is { } refusal) return refusal;
         if ((command.Card ?? await OpenCard()) is not { } card) return PaymentRefusals.CardRequired;
 
-        var (decision, permit) = await Route(State.MerchantId, State.Amount, State.PreferredConnector);
+        var (decision, permit) = await Route(
+            State.MerchantId, State.Amount, State.PreferredConnector, command.Card is { } other ? CardNetworks.Summarize(other) : State.Card, State.Metadata);
         var waiting = Waiting.Caller(command.Identity);
         Refusal? late = null;
         await OrGiveBack(permit, Decide(state => Confirmed(state, command, decision, permit, waiting, out late)));

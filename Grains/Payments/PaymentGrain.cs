@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using OrleansPayments.Connectors;
@@ -60,6 +61,13 @@ internal sealed partial class PaymentGrain(
         return null;
     }
 
+    public async Task<PaymentRouting?> GetRouting()
+    {
+        if (State is not null) return PaymentTracer.LastRoute(Id, await LoadEntries());
+        if (!_creating) DeactivateOnIdle();
+        return null;
+    }
+
     public async Task<Outcome<CreatePaymentResult>> Create(CreatePayment command)
     {
         if (State is not null) return await Repeat(State, command);
@@ -67,7 +75,8 @@ internal sealed partial class PaymentGrain(
         _creating = true;
         if (!command.Confirm) return await CreateUnconfirmed(command);
 
-        var (decision, permit) = await Route(command.MerchantId, command.Amount, command.PreferredConnector);
+        var (decision, permit) = await Route(
+            command.MerchantId, command.Amount, command.PreferredConnector, CardNetworks.Summarize(command.Card), command.Metadata);
 
         // Written before the call, so that a crash leaves a trace to resolve and never a silent charge.
         await OrGiveBack(permit, Record(PaymentMachine.Open(command, decision, permit?.Connector, ReturnAddressFor(command.ReturnUrl))));
@@ -151,9 +160,10 @@ internal sealed partial class PaymentGrain(
     }
 
     // A candidate that gives no leave was sent nothing, so the next one may be asked. The decision tells each refusal, and its first candidate granted.
-    private async Task<(RoutingDecision Decision, ConnectorPermit? Permit)> Route(MerchantId merchant, Money amount, string? preferred)
+    private async Task<(RoutingDecision Decision, ConnectorPermit? Permit)> Route(
+        MerchantId merchant, Money amount, string? preferred, CardSummary card, ImmutableSortedDictionary<string, string> metadata)
     {
-        var decision = await GrainFactory.Routing().Choose(new RoutingRequest(Id, merchant, amount, "card", preferred));
+        var decision = await GrainFactory.Routing().Choose(new RoutingRequest(Id, merchant, amount, "card", preferred, card.Brand, card.Bin, metadata));
         while (decision.Chosen is { } candidate)
         {
             var answer = await GrainFactory.Connector(ConnectorName.Parse(candidate)).RequestChargePermit();

@@ -23,9 +23,7 @@ internal static class PaymentTracer
         PaymentState? state = null;
         foreach (var entry in entries)
         {
-            var events = JsonSerializer.Deserialize(entry.Events.Span, PaymentJson.Default.PaymentEventArray)
-                ?? throw new InvalidDataException($"Version {entry.Version} of {id} holds no events.");
-            foreach (var happened in events)
+            foreach (var happened in EventsOf(id, entry))
             {
                 state = PaymentMachine.Apply(id, state, happened, entry.Version, entry.RecordedAt);
                 traces.Add(Of(state, happened, traces.Count + 1, entry.RecordedAt));
@@ -34,6 +32,22 @@ internal static class PaymentTracer
 
         return new PaymentTraces(traces.ToImmutable());
     }
+
+    /// <summary>The last decision about a route; of a payment that asked for none, none.</summary>
+    /// <exception cref="InvalidDataException">An entry holds no events.</exception>
+    public static PaymentRouting LastRoute(PaymentId id, IReadOnlyList<JournalEntry> entries)
+    {
+        for (var at = entries.Count - 1; at >= 0; at--)
+        {
+            if (EventsOf(id, entries[at]).OfType<RouteChosen>().LastOrDefault() is { } chosen) return new PaymentRouting(chosen.Decision, entries[at].RecordedAt);
+        }
+
+        return new PaymentRouting(null, null);
+    }
+
+    private static PaymentEvent[] EventsOf(PaymentId id, JournalEntry entry) =>
+        JsonSerializer.Deserialize(entry.Events.Span, PaymentJson.Default.PaymentEventArray)
+        ?? throw new InvalidDataException($"Version {entry.Version} of {id} holds no events.");
 
     private static PaymentTrace Of(PaymentState state, PaymentEvent happened, int sequence, DateTimeOffset at)
     {

@@ -1,15 +1,24 @@
-using System.Collections.Immutable;
-using OrleansPayments.Connectors;
 using OrleansPayments.Routing;
 
 namespace OrleansPayments.Grains.Routing;
 
-/// <summary>One way to order connectors. Pure: the same arguments give the same order.</summary>
+/// <summary>One way to order connectors. Pure: the same arguments give the same judgement, whoever else is a candidate.</summary>
 internal interface IRoutingStrategy
 {
-    /// <summary>As shown with each decision: <c>priority</c>, …</summary>
-    string Name { get; }
+    /// <summary>What a connector is told whose score is higher than the first one's, snake_case.</summary>
+    string Behind { get; }
 
-    /// <summary>Every connector, eligible ones first and best first, each of the others with its reason.</summary>
-    ImmutableArray<RoutingCandidate> Order(RoutingRequest request, IReadOnlyCollection<ConnectorView> connectors);
+    /// <summary>Whether the score is a cost in minor units.</summary>
+    bool ScoresCost { get; }
+
+    /// <summary>Judges a connector that may take the payment.</summary>
+    RoutingJudgement Judge(RoutingRequest request, RoutableConnector connector, in RoutingCost cost);
+}
+
+/// <param name="Against">Why this strategy leaves it out, snake_case; null when it does not.</param>
+/// <param name="Place">In an order that the merchant gave; the lowest goes first.</param>
+/// <param name="Score">Among those of the same place the lowest goes first.</param>
+internal readonly record struct RoutingJudgement(string? Against, int Place, double Score)
+{
+    public static RoutingJudgement OutBecause(string reason) => new(reason, 0, 0);
 }

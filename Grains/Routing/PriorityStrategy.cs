@@ -1,27 +1,17 @@
 using System.Collections.Immutable;
-using OrleansPayments.Connectors;
 using OrleansPayments.Routing;
 
 namespace OrleansPayments.Grains.Routing;
 
-/// <summary>The preferred connector first, then by configured priority, then by name.</summary>
-internal sealed class PriorityStrategy : IRoutingStrategy
+/// <summary>Connectors in the merchant's order; those that it does not name follow by their own priority.</summary>
+internal sealed class PriorityStrategy(ImmutableArray<string> order) : IRoutingStrategy
 {
-    public string Name => "priority";
+    private readonly PlaceList _places = new(order);
 
-    public ImmutableArray<RoutingCandidate> Order(RoutingRequest request, IReadOnlyCollection<ConnectorView> connectors)
-    {
-        var judged = connectors.Select(connector => (Connector: connector, Reason: Eligibility.ReasonAgainst(connector, request))).ToList();
-        var eligible = judged
-            .Where(one => one.Reason is null)
-            .OrderByDescending(one => one.Connector.Name.Value == request.PreferredConnector)
-            .ThenBy(one => one.Connector.Settings.Priority)
-            .ThenBy(one => one.Connector.Name.Value, StringComparer.Ordinal)
-            .Select((one, index) => new RoutingCandidate(one.Connector.Name.Value, true, null, index + 1));
-        var others = judged
-            .Where(one => one.Reason is not null)
-            .OrderBy(one => one.Connector.Name.Value, StringComparer.Ordinal)
-            .Select(one => new RoutingCandidate(one.Connector.Name.Value, false, one.Reason, null));
-        return [.. eligible, .. others];
-    }
+    public string Behind => RoutingReasons.LaterInOrder;
+
+    public bool ScoresCost => false;
+
+    public RoutingJudgement Judge(RoutingRequest request, RoutableConnector connector, in RoutingCost cost) =>
+        new(null, _places.Find(connector.Name) ?? _places.Count, 0);
 }

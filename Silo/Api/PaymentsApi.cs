@@ -10,6 +10,7 @@ using OrleansPayments.Silo.Api.KeyRotation;
 using OrleansPayments.Silo.Api.Merchants;
 using OrleansPayments.Silo.Api.OpenApi;
 using OrleansPayments.Silo.Api.Payments;
+using OrleansPayments.Silo.Api.Routing;
 using OrleansPayments.Silo.Security;
 
 namespace OrleansPayments.Silo.Api;
@@ -64,6 +65,7 @@ public static class PaymentsApi
         ConnectorEndpoints.Map(api);
         PaymentEndpoints.Map(api);
         WorkItemEndpoints.Map(api);
+        RoutingEndpoints.Map(api);
         CallbackEndpoints.Map(api);
         PaymentReturn.Map(app);
         MasterKeyEndpoints.Map(api);

@@ -8,6 +8,7 @@ using OrleansPayments.Silo.Api.Http;
 using OrleansPayments.Silo.Api.KeyRotation;
 using OrleansPayments.Silo.Api.Merchants;
 using OrleansPayments.Silo.Api.Payments;
+using OrleansPayments.Silo.Api.Routing;
 using OrleansPayments.Silo.Api.Tests.Support;
 
 namespace OrleansPayments.Silo.Api.Tests;
@@ -20,7 +21,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
     private static readonly string[] Unauthenticated = [Callbacks];
 
     // Or, of callbacks, with an effect that has an identity of its own.
-    private static readonly string[] WithoutEffect = [Callbacks, "/api/v1/payments/validate"];
+    private static readonly string[] WithoutEffect = [Callbacks, "/api/v1/payments/validate", "/api/v1/routing/simulate"];
 
     private static readonly string[] Verbs = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -65,7 +66,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
 
             var names = Parameters(operation).Select(parameter => parameter.GetProperty("name").GetString()!).ToList();
             Assert.Equal(verb == "POST" && !WithoutEffect.Contains(path), names.Contains("Idempotency-Key"));
-            Assert.Equal(verb == "POST", operation.TryGetProperty("requestBody", out _));
+            Assert.Equal(verb is "POST" or "PUT", operation.TryGetProperty("requestBody", out _));
             foreach (var segment in path.Split('/').Where(segment => segment.StartsWith('{')))
             {
                 var parameter = Parameters(operation).Single(one => one.GetProperty("name").GetString() == segment.Trim('{', '}'));
@@ -157,6 +158,11 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("ConfirmPayment/payment_method", PaymentMethodReader.Fields);
         Same("ConfirmPayment/payment_method/card", PaymentMethodReader.CardFields);
         Same("ResolvePayment", PaymentOperationRequest.Resolve.Fields);
+        Same("ConfigureRouting", RoutingConfigurationRequest.Fields);
+        Same("ConfigureRouting/weights", RoutingConfigurationRequest.WeightFields);
+        Same("ConfigureRouting/rules/items", RoutingConfigurationRequest.RuleFields);
+        Same("ConfigureRouting/rules/items/when", RoutingConfigurationRequest.ConditionFields);
+        Same("ConfigureRouting/rules/items/when/amount", RoutingConfigurationRequest.AmountFields);
         Same("CreatePaymentBatch", PaymentBatchRequest.Fields);
         Same("CapturePayment", PaymentOperationRequest.Capture.Fields);
         Same("CancelPayment", PaymentOperationRequest.Cancel.Fields);
@@ -202,6 +208,14 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("PaymentValidation/errors/items", json.ValidationErrorBody);
         Same("PaymentValidation/routing", json.RoutePreviewBody);
         Same("PaymentValidation/routing/candidates/items", json.RouteCandidateBody);
+        Same("RoutingPreview", json.RoutePreviewBody);
+        Same("PaymentRouting", json.PaymentRoutingBody);
+        Same("PaymentRouting/candidates/items", json.RouteCandidateBody);
+        Same("MerchantRouting", json.MerchantRoutingBody);
+        Same("MerchantRouting/weights", json.WeightsBody);
+        Same("MerchantRouting/rules/items", json.RoutingRuleBody);
+        Same("MerchantRouting/rules/items/when", json.RoutingConditionsBody);
+        Same("MerchantRouting/rules/items/when/amount", json.AmountBoundsBody);
         Same("WorkItem", json.ListedWorkItemBody);
         Same("PaymentTraces", json.PaymentTracesBody);
         Same("PaymentTraces/data/items", json.PaymentTraceBody);

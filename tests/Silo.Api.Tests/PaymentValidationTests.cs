@@ -11,10 +11,11 @@ public sealed class PaymentValidationTests : HeldPaymentTests
     {
         var answer = await ValidateAsync(Payment);
         const string Expected =
-            """{"valid":true,"errors":[],"routing":{"strategy":"priority","chosen":"card-a","candidates":[{"connector":"card-a","eligible":true,"reason":null,"rank":1},{"connector":"card-b","eligible":false,"reason":"currency_not_supported","rank":null}]}}""";
+            """{"valid":true,"errors":[],"routing":{"strategy":"priority","rule":null,"chosen":"card-a","candidates":[{"connector":"card-a","eligible":true,"reason":null,"fee":null,"time":null,"risk":null,"success_rate":null,"cost":null,"rank":1},{"connector":"card-b","eligible":false,"reason":"currency_not_supported","fee":null,"time":null,"risk":null,"success_rate":null,"cost":null,"rank":null}]}}""";
         Assert.Equal((200, Expected), (answer.Status, answer.Body));
         var route = Host.Engine.Routed.Single();
         Assert.Equal((MerchantId, 1099L, "USD", "card", "card-a"), (route.MerchantId.Value, route.Amount.MinorUnits, route.Amount.Currency.Code, route.Method, route.PreferredConnector));
+        Assert.Equal(("visa", "424242", "v"), (route.Network, route.Bin, route.Metadata!["k"]));
         Assert.Empty(Host.Engine.Payments);
         Assert.Empty(Host.Engine.Charges);
     }

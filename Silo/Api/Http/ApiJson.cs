@@ -8,6 +8,7 @@ using OrleansPayments.Silo.Api.KeyRotation;
 using OrleansPayments.Silo.Api.Merchants;
 using OrleansPayments.Silo.Api.Payments;
 using OrleansPayments.Silo.Api.Problems;
+using OrleansPayments.Silo.Api.Routing;
 
 namespace OrleansPayments.Silo.Api.Http;
 
@@ -34,6 +35,9 @@ namespace OrleansPayments.Silo.Api.Http;
 [JsonSerializable(typeof(PaymentValidationBody))]
 [JsonSerializable(typeof(ListBody<ListedWorkItemBody>), TypeInfoPropertyName = "WorkItemList")]
 [JsonSerializable(typeof(MasterKeyBody))]
+[JsonSerializable(typeof(MerchantRoutingBody))]
+[JsonSerializable(typeof(RoutePreviewBody))]
+[JsonSerializable(typeof(PaymentRoutingBody))]
 [JsonSerializable(typeof(PaymentStatus))]
 [JsonSerializable(typeof(CaptureMethod))]
 [JsonSerializable(typeof(PaymentResolution))]

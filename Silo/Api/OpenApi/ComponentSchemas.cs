@@ -28,6 +28,10 @@ internal static class ComponentSchemas
         ["CreatePaymentBatch"] = CreatePaymentBatch(document),
         ["PaymentBatch"] = PaymentBatch(document),
         ["PaymentValidation"] = PaymentValidation(),
+        ["ConfigureRouting"] = RoutingSchemas.ConfigureRouting(),
+        ["MerchantRouting"] = RoutingSchemas.MerchantRouting(),
+        ["RoutingPreview"] = RoutingSchemas.Preview(),
+        ["PaymentRouting"] = RoutingSchemas.PaymentRouting(),
         ["ConfirmPayment"] = ConfirmPayment(),
         ["CapturePayment"] = CapturePayment(),
         ["CancelPayment"] = CancelPayment(),
@@ -188,10 +192,7 @@ internal static class ComponentSchemas
     private static OpenApiSchema PaymentValidation() => Answer(
         ("valid", Schemas.Boolean()),
         ("errors", Schemas.Array(Answer(("code", Text(1, 64)), ("param", Text(0, 1000).OrNull()), ("detail", Text(1, 2000))))),
-        ("routing", Answer(
-            ("strategy", Text(1, 64)), ("chosen", ConnectorName().OrNull()),
-            ("candidates", Schemas.Array(Answer(
-                ("connector", ConnectorName()), ("eligible", Schemas.Boolean()), ("reason", Text(1, 64).OrNull()), ("rank", Integer(1, 1000).OrNull()))))).OrNull()));
+        ("routing", RoutingSchemas.Preview().OrNull()));
 
     private static OpenApiSchema PaymentMethod() => Request(
         "type",

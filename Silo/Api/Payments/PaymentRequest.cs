@@ -4,7 +4,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using OrleansPayments.Connectors;
+using OrleansPayments.Grains.Payments;
 using OrleansPayments.Payments;
+using OrleansPayments.Routing;
 using OrleansPayments.Silo.Api.Http;
 using OrleansPayments.Silo.Api.Json;
 using OrleansPayments.Silo.Api.Problems;
@@ -104,6 +106,14 @@ internal sealed class PaymentRequest
     public CreatePayment ToCommand(MerchantId merchantId, string fingerprint, string cardFingerprint) => new(
         merchantId, Amount, CardDetails, MerchantOrderId, Description, CustomerId, PreferredConnector, ReturnUrl, Metadata, DeviceIp, fingerprint,
         CaptureMethod, Confirm, cardFingerprint);
+
+    /// <summary>What a route would be asked for, under an id that no payment has. What is no card number says nothing of its network.</summary>
+    public RoutingRequest ToRoutingRequest(MerchantId merchantId)
+    {
+        var card = CardRules.IsNumber(CardDetails.Number) ? CardNetworks.Summarize(CardDetails) : null;
+        var id = PaymentId.FromBits(RandomIdentity.Bits());
+        return new RoutingRequest(id, merchantId, Amount, "card", PreferredConnector, card?.Brand, card?.Bin, Metadata);
+    }
 
     /// <summary>Everything that was asked but the security code; what says no more than the default is left out. Pinned by a test: fingerprints are stored.</summary>
     public void WriteCanonical(Utf8JsonWriter writer, MerchantId merchantId)

@@ -23,7 +23,7 @@ internal sealed class PaymentValidation(IGrainFactory grains, PaymentCreation cr
         if (reading.IsRight("/payment_method/card/exp_month", "/payment_method/card/exp_year") && creation.HasExpired(request)) errors.Add(CardRules.Expired);
 
         var decision = merchant is { } owner && reading.IsRight("/amount", "/currency", "/preferred_connector", "/payment_method/type")
-            ? await grains.Routing().Choose(new RoutingRequest(PaymentId.FromBits(RandomIdentity.Bits()), owner, request.Amount, "card", request.PreferredConnector))
+            ? await grains.Routing().Choose(request.ToRoutingRequest(owner))
             : null;
         return JsonAnswer.Ok(BodyOf(errors, decision), ApiJson.Default.PaymentValidationBody);
     }

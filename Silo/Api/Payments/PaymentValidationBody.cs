@@ -15,11 +15,18 @@ internal sealed record ValidationErrorBody(string Code, string? Param, string De
     public static ValidationErrorBody Of(Problem problem) => new(problem.Kind.Code, problem.Param, problem.Detail);
 }
 
-internal sealed record RoutePreviewBody(string Strategy, string? Chosen, ImmutableArray<RouteCandidateBody> Candidates)
+/// <param name="Rule">The position of the rule that held, 0 for the first; null where none did.</param>
+internal sealed record RoutePreviewBody(string Strategy, int? Rule, string? Chosen, ImmutableArray<RouteCandidateBody> Candidates)
 {
     public static RoutePreviewBody Of(RoutingDecision decision) => new(
-        decision.Strategy, decision.Chosen,
-        [.. decision.Candidates.Select(candidate => new RouteCandidateBody(candidate.Connector, candidate.Eligible, candidate.Reason, candidate.Rank))]);
+        decision.Strategy, decision.Rule, decision.Chosen, [.. decision.Candidates.Select(RouteCandidateBody.Of)]);
 }
 
-internal sealed record RouteCandidateBody(string Connector, bool Eligible, string? Reason, int? Rank);
+/// <summary>A connector as a decision saw it; the terms are in minor units.</summary>
+internal sealed record RouteCandidateBody(
+    string Connector, bool Eligible, string? Reason, long? Fee, double? Time, double? Risk, double? SuccessRate, double? Cost, int? Rank)
+{
+    public static RouteCandidateBody Of(RoutingCandidate candidate) => new(
+        candidate.Connector, candidate.Eligible, candidate.Reason, candidate.Fee, candidate.Time, candidate.Risk, candidate.SuccessRate, candidate.Cost,
+        candidate.Rank);
+}

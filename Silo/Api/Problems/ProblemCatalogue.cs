@@ -116,6 +116,10 @@ internal static class ProblemCatalogue
         "unknown_provider", 422, "No provider of this name is built in",
         "`detail` lists the providers.");
 
+    public static ProblemKind UnknownConnector { get; } = new(
+        "unknown_connector", 422, "There is no such connector for the merchant",
+        "`param` names the place. Create the connector first; one that serves another merchant only is unknown here.");
+
     public static ProblemKind InvalidCredentials { get; } = new(
         "invalid_credentials", 422, "The credentials do not suit the provider",
         "`detail` says which credential is missing or malformed. Nothing was sent to the provider.");
@@ -155,8 +159,8 @@ internal static class ProblemCatalogue
         Unauthorized, InvalidSignature, Forbidden, NotFound, MethodNotAllowed, RequestTimeout,
         IdempotencyInProgress, ConnectorExists, InvalidState, RotationInProgress, MasterKeyConfigured,
         PayloadTooLarge, UnsupportedMediaType,
-        IdempotencyMismatch, NotSupported, MerchantNotFound, CardExpired, UnknownProvider, InvalidCredentials, AmountExceedsCapturable, CardRequired, TooManyApiKeys,
-        TooManyConnectors,
+        IdempotencyMismatch, NotSupported, MerchantNotFound, CardExpired, UnknownProvider, UnknownConnector, InvalidCredentials,
+        AmountExceedsCapturable, CardRequired, TooManyApiKeys, TooManyConnectors,
         InternalError, TemporarilyUnavailable, Overloaded,
     ];
 

@@ -8,6 +8,7 @@ using OrleansPayments.Grains.Merchants;
 using OrleansPayments.Grains.Routing;
 using OrleansPayments.Grains.Tests.Payments;
 using OrleansPayments.Merchants;
+using OrleansPayments.Routing;
 
 namespace OrleansPayments.Grains.Tests.Shared;
 
@@ -25,6 +26,24 @@ public sealed class StoredFormTests
         new MerchantCreated("Demo", "SG", Currency.Parse("USD"), "f"),
         new ApiKeyListed(Key, "server", ["*"], DateTimeOffset.UnixEpoch),
         new ApiKeyDelisted(Key, DateTimeOffset.UnixEpoch));
+
+    [Fact]
+    public void Of_a_merchants_routing() => Check(
+        MerchantJson.Default.MerchantEventArray,
+        """
+        [{"type":"merchant.routing_configured","configuration":{"strategy":"rules","weights":{"fee":0.6,"time":0.3,"risk":0.1},"order":["card-a"],"split":[{"connector":"card-a","share":70}],"rules":[{"when":{"currencies":["JPY"],"amount_gte":1000,"amount_lte":2000,"methods":["card"],"networks":["visa"],"bin_prefixes":["42"],"metadata":{"k":"v"}},"use":["card-b"]},{"when":{"currencies":[],"methods":[],"networks":[],"bin_prefixes":[],"metadata":{}},"use":[],"weights":{"fee":1,"time":0,"risk":0}}],"otherwise":"weighted_cost"}},{"type":"merchant.routing_configured","configuration":{"strategy":"priority","order":[],"split":[],"rules":[]}}]
+        """,
+        new RoutingConfigured(new RoutingConfiguration(
+            "rules", RoutingWeights.Default, ["card-a"], [new RoutingShare("card-a", 70)],
+            [
+                new RoutingRule(
+                    new RoutingConditions(["JPY"], 1000, 2000, ["card"], ["visa"], ["42"], ImmutableSortedDictionary<string, string>.Empty.Add("k", "v")),
+                    ["card-b"], null),
+                new RoutingRule(
+                    new RoutingConditions([], null, null, [], [], [], ImmutableSortedDictionary<string, string>.Empty), [], new RoutingWeights(1, 0, 0)),
+            ],
+            "weighted_cost")),
+        new RoutingConfigured(RoutingConfiguration.Default));
 
     [Fact]
     public void Of_an_api_key() => Check(

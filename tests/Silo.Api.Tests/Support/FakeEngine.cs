@@ -117,6 +117,7 @@ internal sealed class FakeMerchant(FakeEngine engine, string key) : IMerchantGra
 {
     private readonly List<ApiKeyView> _keys = [];
     private MerchantView? _view;
+    private MerchantRouting _routing = MerchantRouting.Default;
     private string? _fingerprint;
 
     public Task<Outcome<CreateMerchantResult>> Create(CreateMerchant command)
@@ -164,6 +165,15 @@ internal sealed class FakeMerchant(FakeEngine engine, string key) : IMerchantGra
     }
 
     public Task<ApiKeyList?> ListApiKeys() => Task.FromResult(_view is null ? null : new ApiKeyList([.. _keys]));
+
+    public Task<Outcome<MerchantRouting>> ConfigureRouting(RoutingConfiguration configuration)
+    {
+        if (_view is null) return Task.FromResult<Outcome<MerchantRouting>>(new Refusal(RefusalCode.NotFound, "No such merchant."));
+        _routing = new MerchantRouting(configuration, _routing.Version + 1, engine.Time.GetUtcNow());
+        return Task.FromResult<Outcome<MerchantRouting>>(_routing);
+    }
+
+    public Task<MerchantRouting?> GetRouting() => Task.FromResult(_view is null ? null : _routing);
 }
 
 internal sealed class FakeApiKey(FakeEngine engine, string key) : IApiKeyGrain
@@ -240,6 +250,8 @@ internal sealed class FakeRouting(FakeEngine engine) : IRoutingGrain
     public Task Refresh(ConnectorView connector) => throw new NotSupportedException();
 
     public Task ReportHealth(ConnectorHealthView health) => throw new NotSupportedException();
+
+    public Task Configure(MerchantId merchant, MerchantRouting routing) => throw new NotSupportedException();
 
     public Task<RoutingDecision> Choose(RoutingRequest request)
     {

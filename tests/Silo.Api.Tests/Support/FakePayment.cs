@@ -36,6 +36,10 @@ internal sealed class FakePayment(FakeEngine engine, string key) : IPaymentGrain
 
     public Task<PaymentTraces?> GetTraces() => Task.FromResult(Traces);
 
+    public PaymentRouting? Routing { get; set; }
+
+    public Task<PaymentRouting?> GetRouting() => Task.FromResult(Routing);
+
     public async Task<PaymentView?> Sync()
     {
         engine.Synced.Enqueue(key);

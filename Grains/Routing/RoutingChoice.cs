@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using OrleansPayments.Routing;
+
+namespace OrleansPayments.Grains.Routing;
+
+/// <summary>
+/// Orders the connectors for one payment and says of each why it is not the first. Pure. Eligible ones come first: the preferred one, then by the strategy's place
+/// and score, then by the connectors' own priority, then by name; the others follow by name. Nothing is allocated per candidate.
+/// </summary>
+internal static class RoutingChoice
+{
+    // As many are ordered on the stack: 56 bytes each.
+    private const int OnStack = 64;
+
+    /// <param name="connectors">By name, ordinal.</param>
+    /// <exception cref="OverflowException">A fee does not fit 64 bits.</exception>
+    public static RoutingDecision Choose(string decisionId, RoutingRequest request, RoutingPlan plan, ReadOnlySpan<RoutableConnector> connectors)
+    {
+        var strategy = plan.For(request, out var rule);
+        var rented = connectors.Length > OnStack ? ArrayPool<Standing>.Shared.Rent(connectors.Length) : null;
+        var standings = rented is null ? stackalloc Standing[OnStack] : rented;
+        var candidates = new RoutingCandidate[connectors.Length];
+
+        var eligible = Judge(request, strategy, connectors, standings, candidates);
+        var order = standings[..eligible];
+        order.Sort();
+        Explain(strategy, connectors, order, candidates);
+
+        if (rented is not null) ArrayPool<Standing>.Shared.Return(rented);
+        return new RoutingDecision(decisionId, plan.Name, ImmutableCollectionsMarshal.AsImmutableArray(candidates), rule);
+    }
+
+    // From the last name to the first, so that those who are out fill the end of the candidates in the order of their names.
+    private static int Judge(
+        RoutingRequest request, IRoutingStrategy strategy, ReadOnlySpan<RoutableConnector> connectors, Span<Standing> standings, Span<RoutingCandidate> candidates)
+    {
+        var eligible = 0;
+        var tail = candidates.Length;
+        for (var at = connectors.Length - 1; at >= 0; at--)
+        {
+            var connector = connectors[at];
+            var against = Eligibility.ReasonAgainst(connector, request);
+            if (against is null)
+            {
+                var cost = RoutingCost.Of(request, connector);
+                var judgement = strategy.Judge(request, connector, cost);
+                against = judgement.Against;
+                if (against is null)
+                {
+                    var notPreferred = connector.Name != request.PreferredConnector;
+                    standings[eligible++] = new Standing(notPreferred, judgement.Place, judgement.Score, connector.Settings.Priority, at, cost);
+                    continue;
+                }
+            }
+
+            candidates[--tail] = new RoutingCandidate(connector.Name, false, against, null);
+        }
+
+        return eligible;
+    }
+
+    private static void Explain(
+        IRoutingStrategy strategy, ReadOnlySpan<RoutableConnector> connectors, ReadOnlySpan<Standing> order, Span<RoutingCandidate> candidates)
+    {
+        for (var at = 0; at < order.Length; at++)
+        {
+            var standing = order[at];
+            var connector = connectors[standing.Index];
+            var reason = at == 0 ? null : ReasonBehind(order[0], standing, strategy);
+            candidates[at] = new RoutingCandidate(
+                connector.Name, true, reason, at + 1, standing.Cost.Fee, standing.Cost.Time, standing.Cost.Risk, connector.Signals.SuccessRate,
+                strategy.ScoresCost ? standing.Score : null);
+        }
+    }
+
+    // In the order in which they are compared.
+    private static string ReasonBehind(in Standing first, in Standing other, IRoutingStrategy strategy)
+    {
+        if (other.NotPreferred != first.NotPreferred) return RoutingReasons.NotPreferred;
+        if (other.Place != first.Place) return RoutingReasons.LaterInOrder;
+        if (other.Score.CompareTo(first.Score) != 0) return strategy.Behind;
+        if (other.Priority != first.Priority) return RoutingReasons.LowerPriority;
+        return RoutingReasons.LaterName;
+    }
+
+    /// <param name="Index">Among the connectors, which are in the order of their names.</param>
+    private readonly record struct Standing(bool NotPreferred, int Place, double Score, int Priority, int Index, RoutingCost Cost) : IComparable<Standing>
+    {
+        public int CompareTo(Standing other)
+        {
+            if (NotPreferred != other.NotPreferred) return NotPreferred ? 1 : -1;
+            if (Place != other.Place) return Place.CompareTo(other.Place);
+            if (Score.CompareTo(other.Score) is not 0 and var byScore) return byScore;
+            if (Priority != other.Priority) return Priority.CompareTo(other.Priority);
+            return Index.CompareTo(other.Index);
+        }
+    }
+}

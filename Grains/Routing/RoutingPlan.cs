@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using OrleansPayments.Routing;
+
+namespace OrleansPayments.Grains.Routing;
+
+/// <summary>A merchant's configuration, made ready for many decisions.</summary>
+internal sealed class RoutingPlan
+{
+    private readonly ImmutableArray<(RoutingConditions When, IRoutingStrategy Strategy)> _rules;
+    private readonly IRoutingStrategy _otherwise;
+
+    private RoutingPlan(string name, ImmutableArray<(RoutingConditions When, IRoutingStrategy Strategy)> rules, IRoutingStrategy otherwise)
+    {
+        Name = name;
+        _rules = rules;
+        _otherwise = otherwise;
+    }
+
+    public static RoutingPlan Default { get; } = Of(RoutingConfiguration.Default);
+
+    /// <summary>The configured strategy, as shown with each decision.</summary>
+    public string Name { get; }
+
+    /// <exception cref="InvalidDataException">The configuration names a strategy that there is not.</exception>
+    public static RoutingPlan Of(RoutingConfiguration configuration) => configuration.Strategy == RoutingStrategies.Rules
+        ? new RoutingPlan(
+            configuration.Strategy, [.. configuration.Rules.Select(rule => (rule.When, StrategyOf(rule)))],
+            StrategyOf(configuration.Otherwise ?? RoutingStrategies.Priority, configuration))
+        : new RoutingPlan(configuration.Strategy, [], StrategyOf(configuration.Strategy, configuration));
+
+    /// <param name="rule">The position of the rule that holds; null where none does.</param>
+    public IRoutingStrategy For(RoutingRequest request, out int? rule)
+    {
+        for (var at = 0; at < _rules.Length; at++)
+        {
+            if (!RoutingRules.Hold(_rules[at].When, request)) continue;
+            rule = at;
+            return _rules[at].Strategy;
+        }
+
+        rule = null;
+        return _otherwise;
+    }
+
+    private static IRoutingStrategy StrategyOf(RoutingRule rule) =>
+        rule.Weights is { } weights ? new WeightedCostStrategy(weights) : new ListedStrategy(rule.Use);
+
+    private static IRoutingStrategy StrategyOf(string name, RoutingConfiguration configuration) => name switch
+    {
+        RoutingStrategies.Priority => new PriorityStrategy(configuration.Order),
+        RoutingStrategies.WeightedCost => new WeightedCostStrategy(configuration.Weights ?? RoutingWeights.Default),
+        RoutingStrategies.VolumeSplit => new VolumeSplitStrategy(configuration.Split),
+        RoutingStrategies.ExpectedValue => new ExpectedValueStrategy(),
+        _ => throw new InvalidDataException($"There is no routing strategy {name}."),
+    };
+}

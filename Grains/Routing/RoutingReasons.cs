@@ -1,0 +1,28 @@
+namespace OrleansPayments.Grains.Routing;
+
+/// <summary>Why a connector is not the first. They are stored with each payment: names are only added.</summary>
+internal static class RoutingReasons
+{
+    // It may not take the payment.
+    public const string Disabled = "disabled";
+
+    /// <summary>It failed too often and rests; it is in again, as if healthy, as soon as it may be tried.</summary>
+    public const string CircuitOpen = "circuit_open";
+
+    public const string OtherMerchant = "other_merchant";
+    public const string MethodNotSupported = "method_not_supported";
+    public const string CurrencyNotSupported = "currency_not_supported";
+
+    // The merchant's configuration leaves it out.
+    public const string NotInRule = "not_in_rule";
+    public const string NotInSplit = "not_in_split";
+
+    // It may, and comes behind.
+    public const string NotPreferred = "not_preferred";
+    public const string LaterInOrder = "later_in_order";
+    public const string HigherCost = "higher_cost";
+    public const string LowerExpectedValue = "lower_expected_value";
+    public const string NotDrawn = "not_drawn";
+    public const string LowerPriority = "lower_priority";
+    public const string LaterName = "later_name";
+}

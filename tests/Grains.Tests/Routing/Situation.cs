@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using OrleansPayments.Connectors;
+using OrleansPayments.Grains.Routing;
+using OrleansPayments.Grains.Tests.Payments;
+using OrleansPayments.Routing;
+
+namespace OrleansPayments.Grains.Tests.Routing;
+
+/// <summary>Reads the short form of <c>situations.txt</c>.</summary>
+internal static class Situation
+{
+    private static readonly MerchantId Theirs = MerchantId.Parse("mer_00000000000000000000000001");
+
+    public static RoutingConfiguration Configuration(string text)
+    {
+        var (kind, rest) = Cut(text, ' ');
+        return kind switch
+        {
+            "priority" => RoutingConfiguration.Default with { Order = [.. Words(rest, ',')] },
+            "cost" => RoutingConfiguration.Default with { Strategy = "weighted_cost", Weights = rest.Length > 0 ? Weights(rest) : null },
+            "value" => RoutingConfiguration.Default with { Strategy = "expected_value" },
+            "split" => RoutingConfiguration.Default with { Strategy = "volume_split", Split = [.. Words(rest, ',').Select(Share)] },
+            "rules" => Rules(rest),
+            _ => throw new FormatException(text),
+        };
+    }
+
+    public static RoutingRequest Request(string text)
+    {
+        var request = new RoutingRequest(Samples.Id, Samples.Merchant, Samples.Usd(1000), "card", null, "visa", "424242");
+        foreach (var word in Words(text, ','))
+        {
+            var (name, value) = Cut(word, '=');
+            request = name switch
+            {
+                "pref" => request with { PreferredConnector = value },
+                "network" => request with { Network = value.Length > 0 ? value : null },
+                "bin" => request with { Bin = value.Length > 0 ? value : null },
+                "meta" => request with { Metadata = Metadata(value) },
+                _ when char.IsAsciiDigit(name[0]) => request with { Amount = Money.FromMinorUnits(Number(name), request.Amount.Currency) },
+                _ => request with { Amount = Money.FromMinorUnits(request.Amount.MinorUnits, Currency.Parse(name)) },
+            };
+        }
+
+        return request;
+    }
+
+    /// <summary>By name, as decisions take them.</summary>
+    public static RoutableConnector[] Connectors(string text) =>
+        [.. Words(text, ' ').Select(Connector).OrderBy(connector => connector.Name, StringComparer.Ordinal)];
+
+    public static RoutingDecision Decide(string configuration, string request, string connectors) =>
+        RoutingChoice.Choose("dec_1", Request(request), RoutingPlan.Of(Configuration(configuration)), Connectors(connectors));
+
+    public static string Show(RoutingDecision decision)
+    {
+        var eligible = decision.Candidates.Where(one => one.Eligible).Select(Shown);
+        var others = decision.Candidates.Where(one => !one.Eligible).Select(Shown);
+        return string.Join(' ', [.. eligible, "/", .. others]);
+    }
+
+    public static RoutableConnector Connector(string text)
+    {
+        var (name, facts) = Cut(text, ':');
+        var capabilities = new ConnectorCapabilities(["card"], ["*"], ["*"]);
+        var settings = new ConnectorSettings(true, 100, 2000, capabilities, [], HealthSettings.Default, InquirySettings.Default, null);
+        var signals = RoutingSignals.Unknown;
+        foreach (var fact in Words(facts, ','))
+        {
+            var (key, value) = Cut(fact, '=');
+            switch (key)
+            {
+                case "p": settings = settings with { Priority = (int)Number(value) }; break;
+                case "fee": settings = settings with { Fees = [Fee("*/*:" + value)] }; break;
+                case "off": settings = settings with { Enabled = false }; break;
+                case "cur": settings = settings with { Capabilities = settings.Capabilities with { Currencies = [value] } }; break;
+                case "method": settings = settings with { Capabilities = settings.Capabilities with { Methods = [value] } }; break;
+                case "for": settings = settings with { MerchantId = value == "ours" ? Samples.Merchant : Theirs }; break;
+                case "ok": signals = signals with { SuccessRate = Real(value) }; break;
+                case "ms": signals = signals with { LatencyMs = Real(value) }; break;
+                case "down": signals = signals with { Available = false }; break;
+                default: throw new FormatException(fact);
+            }
+        }
+
+        return new RoutableConnector(new ConnectorView(ConnectorName.Parse(name), "stripe", settings, 1, default, default), signals);
+    }
+
+    /// <summary><c>card/*:290+30</c></summary>
+    public static ConnectorFee Fee(string text)
+    {
+        var (fits, fee) = Cut(text, ':');
+        var ((method, currency), (rate, fixedPart)) = (Cut(fits, '/'), Cut(fee, '+'));
+        return new ConnectorFee(method, currency, (int)Number(rate), Number(fixedPart));
+    }
+
+    public static RoutingWeights Weights(string text)
+    {
+        var parts = Words(text, '/');
+        return new RoutingWeights(Real(parts[0]), Real(parts[1]), Real(parts[2]));
+    }
+
+    public static string[] Words(string text, char between) => text.Split(between, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    public static double Real(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
+    public static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string Shown(RoutingCandidate candidate) => candidate.Reason is null ? candidate.Connector : $"{candidate.Connector}={candidate.Reason}";
+
+    private static RoutingConfiguration Rules(string text)
+    {
+        var parts = text.Split(" else ");
+        var otherwise = parts.Length > 1 ? Configuration(parts[1]) : null;
+        return (otherwise ?? RoutingConfiguration.Default) with
+        {
+            Strategy = "rules",
+            Rules = [.. Words(parts[0], '|').Select(Rule)],
+            Otherwise = otherwise?.Strategy,
+        };
+    }
+
+    private static RoutingRule Rule(string text)
+    {
+        var (conditions, use) = Cut(text, '>');
+        var when = new RoutingConditions([], null, null, [], [], [], ImmutableSortedDictionary<string, string>.Empty);
+        foreach (var condition in Words(conditions, '&'))
+        {
+            var (name, value) = Cut(condition, '=');
+            ImmutableArray<string> values = [.. Words(value, '+')];
+            when = name switch
+            {
+                "currency" => when with { Currencies = values },
+                "gte" => when with { AmountGte = Number(value) },
+                "lte" => when with { AmountLte = Number(value) },
+                "method" => when with { Methods = values },
+                "network" => when with { Networks = values },
+                "bin" => when with { BinPrefixes = values },
+                "meta" => when with { Metadata = Metadata(value) },
+                _ => throw new FormatException(condition),
+            };
+        }
+
+        return use.Contains('/', StringComparison.Ordinal) ? new RoutingRule(when, [], Weights(use)) : new RoutingRule(when, [.. Words(use, ',')], null);
+    }
+
+    private static RoutingShare Share(string text)
+    {
+        var (name, share) = Cut(text, '=');
+        return new RoutingShare(name, (int)Number(share));
+    }
+
+    private static ImmutableSortedDictionary<string, string> Metadata(string text)
+    {
+        var (key, value) = Cut(text, ':');
+        return ImmutableSortedDictionary<string, string>.Empty.Add(key, value);
+    }
+
+    private static (string Before, string After) Cut(string text, char at)
+    {
+        var index = text.IndexOf(at, StringComparison.Ordinal);
+        return index < 0 ? (text, "") : (text[..index], text[(index + 1)..]);
+    }
+}
