@@ -36,4 +36,7 @@ public sealed class LatencyHistogramTests
     [InlineData(1.00, 3)]
     public void A_percentile_is_the_smallest_latency_that_so_many_do_not_exceed(double part, int cell) =>
         Assert.Equal(LatencyHistogram.MiddleOf(cell), LatencyHistogram.Percentile([50, 45, 0, 5], 100, part));
+
+    [Fact]
+    public void A_part_of_one_counts_as_one() => Assert.Equal(LatencyHistogram.MiddleOf(1), LatencyHistogram.Percentile([1, 1, 1], 3, 0.5));
 }
