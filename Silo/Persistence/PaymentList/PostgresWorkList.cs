@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Npgsql;
-using OrleansPayments.Grains.Payments;
-using OrleansPayments.Grains.Shared.Journal;
 using OrleansPayments.Payments;
 using OrleansPayments.Silo.Api.Payments;
 using OrleansPayments.Silo.Persistence.Projections;
@@ -19,26 +17,7 @@ internal sealed class PostgresWorkList(PaymentsDatabase database, Projector proj
     {
         ArgumentNullException.ThrowIfNull(query);
         await projector.WaitUntilNowAsync(PaymentListProjection.ProjectionName, ReadYourWrites, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await ReadAsync(query, cancellationToken).ConfigureAwait(false);
-        }
-        catch (NpgsqlException e) when (Outage.Is(e))
-        {
-            throw new JournalUnavailableException("The work list cannot be read now.", e);
-        }
-    }
-
-    private async Task<PaymentPage> ReadAsync(WorkListQuery query, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using var command = Describe(query, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var found = new List<PaymentView>(query.Limit + 1);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) found.Add(PaymentHistory.FromJson(reader.GetString(0)).View!);
-
-        // One more than asked for was read: it only tells that there is more.
-        return new PaymentPage([.. found.Take(query.Limit)], found.Count > query.Limit);
+        return await PaymentPageReader.ReadAsync(database, connection => Describe(query, connection), query.Limit, "The work list", cancellationToken).ConfigureAwait(false);
     }
 
     private static NpgsqlCommand Describe(WorkListQuery query, NpgsqlConnection connection)
