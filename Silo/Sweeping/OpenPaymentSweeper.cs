@@ -9,8 +9,6 @@ namespace OrleansPayments.Silo.Sweeping;
 internal sealed partial class OpenPaymentSweeper(
     IDuePayments payments, IGrainFactory grains, IOptions<SweeperOptions> options, TimeProvider time, ILogger<OpenPaymentSweeper> logger) : BackgroundService
 {
-    // One that was sent just now is in memory.
-    private static readonly TimeSpan Young = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BetweenPages = TimeSpan.FromSeconds(1);
 
     private readonly SweeperOptions _options = options.Value;
@@ -46,7 +44,7 @@ internal sealed partial class OpenPaymentSweeper(
     private async Task SweepAsync(DateTimeOffset from, CancellationToken stopping)
     {
         var (due, id) = (from, "");
-        var before = time.GetUtcNow() - Young;
+        var before = time.GetUtcNow() - _options.MinAge;
         while (await payments.ReadAsync(due, id, before, _options.PageSize, stopping) is { Count: > 0 } page)
         {
             foreach (var payment in page) await WakeAsync(payment.Id, stopping);

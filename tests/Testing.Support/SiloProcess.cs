@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace OrleansPayments.Testing.Support;
 
@@ -63,12 +64,24 @@ public sealed class SiloProcess : IDisposable
         }
     }
 
-    /// <summary>A port that nobody listens on now.</summary>
+    /// <summary>
+    /// A port that nobody listens on now. Not one of those that the system gives to outgoing connections (from 32768 on), so that it is still free after a restart.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, RandomNumberGenerator.GetInt32(12_000, 32_000));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Another one.
+            }
+        }
     }
 
     public async Task WaitUntilReadyAsync(TimeSpan patience)

@@ -17,7 +17,7 @@ internal static class CrashPage
           after it; `after_effect`, the provider has answered and nothing of it is written; `during_commit`, the statement is at the database, which finishes it, or loses it where the row
           says so; `after_commit`, it is on disk and nobody has heard.
         - *afterwards*: the merchant *repeats* the request with the same `Idempotency-Key` as soon as the silo is back, or *is silent*, and then the sweeper wakes the payment, which asks the
-          provider by itself. It is too young for that at first, so the kills of later rows hit it again.
+          provider by itself. It sleeps until then through the kills of later rows.
         - *on disk*, *provider then*: when the process was dead. *Provider in the end*: its own books, after everything.
 
         """;

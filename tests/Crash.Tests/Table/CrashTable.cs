@@ -7,8 +7,7 @@ namespace OrleansPayments.Crash.Tests.Table;
 
 /// <summary>
 /// Kills the silo at every moment of every flow. Flows that can stand still side by side die together: any number in front of and behind the connector, and
-/// one batch per writer of the journal. All starts share one database, so a payment whose merchant stays silent may live through further kills before
-/// it is old enough for the sweeper.
+/// one batch per writer of the journal. All starts share one database; a payment whose merchant stays silent sleeps until the last of them, which sweeps.
 /// </summary>
 public sealed class CrashTable : IAsyncLifetime, IDisposable
 {
@@ -47,14 +46,15 @@ public sealed class CrashTable : IAsyncLifetime, IDisposable
         _simulator = await Simulator.StartAsync(_providersTime);
         try
         {
-            await StartAsync();
+            await StartAsync(sweeps: false);
             _shop = await Shop.OpenAsync(_silo.Admin, _simulator, Rows[0].Account, connector => Hurry(connector, ShortWindow));
             foreach (var row in RowsOnTheWay) await _shop.AddConnectorAsync(_silo.Admin, _simulator, row.Account, connector => Hurry(connector, LongWindow));
 
-            foreach (var rows in Starts())
+            var starts = Starts().ToList();
+            foreach (var rows in starts)
             {
                 await TimeAsync($"kill of {rows[0].Moment.NameFor(rows[0].Flow)}", () => KillInTheMiddleAsync(rows));
-                await TimeAsync("start", StartAsync);
+                await TimeAsync("start", () => StartAsync(sweeps: rows == starts[^1]));
                 await Task.WhenAll(rows.Where(row => row.Repeats).Select(async row => row.Repetition = await row.SendAsync(_shop.Api)));
             }
 
@@ -105,7 +105,7 @@ public sealed class CrashTable : IAsyncLifetime, IDisposable
         return [[.. Rows.Where(row => !row.Moment.IsOfJournal)], .. ofJournal.SelectMany(rows => rows.Chunk(TableSilo.Writers))];
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(bool sweeps)
     {
         if (_silo is { } dead)
         {
@@ -113,7 +113,7 @@ public sealed class CrashTable : IAsyncLifetime, IDisposable
             dead.Dispose();
         }
 
-        _silo = await TableSilo.StartAsync(_folder.Path, _port, _database);
+        _silo = await TableSilo.StartAsync(_folder.Path, _port, _database, sweeps);
     }
 
     private async Task KillInTheMiddleAsync(CrashRow[] rows)

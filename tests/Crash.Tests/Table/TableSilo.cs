@@ -24,14 +24,16 @@ internal sealed class TableSilo : IDisposable
 
     public string Output => _process.Output;
 
-    public static async Task<TableSilo> StartAsync(string dataFolder, int port, JournalDatabase database) => new(await SiloProcess.StartAsync(
+    /// <param name="sweeps">Wakes payments that nobody has in memory. Else what earlier kills left behind sleeps, and cannot come into the batches of those that die next.</param>
+    public static async Task<TableSilo> StartAsync(string dataFolder, int port, JournalDatabase database, bool sweeps) => new(await SiloProcess.StartAsync(
         dataFolder,
         port,
         ("ConnectionStrings__Payments", database.ConnectionString),
         ("ASPNETCORE_ENVIRONMENT", "Testing"),
         ("Failpoints__Enabled", "true"),
         ("Journal__Writers", Writers.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        ("Sweeper__Interval", "00:00:01")));
+        ("Sweeper__Interval", "00:00:01"),
+        ("Sweeper__MinAge", sweeps ? "00:00:10" : "01:00:00")));
 
     public async Task ArmAsync(string failpoint, string action, string entity, string? operation = null, int skip = 0) =>
         (await Admin.PutAsync($"/failpoints/{failpoint}", new JsonObject { ["action"] = action, ["entity"] = entity, ["operation"] = operation, ["skip"] = skip })).Expect(HttpStatusCode.OK);

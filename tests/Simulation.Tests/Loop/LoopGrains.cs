@@ -18,6 +18,9 @@ public interface IStepGrain : IGrainWithStringKey
 public sealed class Lines
 {
     public List<string> Written { get; } = [];
+
+    /// <summary>Set when the simulation has nothing else to do. Work outside that waits for it cannot be done before somebody waits for it.</summary>
+    public ManualResetEventSlim Idle { get; } = new();
 }
 
 internal sealed class StepGrain(Lines lines, TimeProvider time) : Grain, IStepGrain
@@ -40,13 +43,14 @@ internal sealed class StepGrain(Lines lines, TimeProvider time) : Grain, IStepGr
     /// <summary>The ways in which code leaves its grain's turns that nothing forbids at compile time here.</summary>
     public Task Leave(string way) => way switch
     {
-        "Task.Run" => Task.Run(() => SpinWait.SpinUntil(() => false, TimeSpan.FromMilliseconds(20))),
-        "a real delay" => Task.Delay(TimeSpan.FromMilliseconds(20)),
-        "a thread of its own" => Task.Factory.StartNew(
-            () => SpinWait.SpinUntil(() => false, TimeSpan.FromMilliseconds(20)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
+        "Task.Run" => Task.Run(WaitForIdleness),
+        "a real delay" => Task.Delay(TimeSpan.FromMilliseconds(500)),
+        "a thread of its own" => Task.Factory.StartNew(WaitForIdleness, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
         "ConfigureAwait(false)" => LeaveByConfigureAwait(),
         _ => throw new ArgumentOutOfRangeException(nameof(way), way, "Unknown way."),
     };
+
+    private void WaitForIdleness() => lines.Idle.Wait(TimeSpan.FromSeconds(30));
 
     private async Task LeaveByConfigureAwait()
     {
