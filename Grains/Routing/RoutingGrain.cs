@@ -11,7 +11,7 @@ namespace OrleansPayments.Grains.Routing;
 /// of each change afterwards.
 /// </summary>
 [GrainType("routing")]
-internal sealed class RoutingGrain(IJournal journal, TimeProvider time)
+internal sealed class RoutingGrain(IJournal journal, IGrainFactory grains, TimeProvider time)
     : JournaledGrain<RoutingState, RoutingEvent>(journal, RoutingJson.Default.RoutingEventArray), IRoutingGrain
 {
     /// <summary>The most connectors that one installation may have.</summary>
@@ -27,7 +27,7 @@ internal sealed class RoutingGrain(IJournal journal, TimeProvider time)
     {
         await base.OnActivateAsync(cancellationToken);
         var names = State?.Connectors ?? [];
-        foreach (var view in await Task.WhenAll(names.Select(name => GrainFactory.Connector(name).Get())))
+        foreach (var view in await Task.WhenAll(names.Select(name => grains.Connector(name).Get())))
         {
             // A name without a connector was left by a creation that never finished.
             if (view is not null) _connectors.Keep(view);
@@ -79,7 +79,7 @@ internal sealed class RoutingGrain(IJournal journal, TimeProvider time)
     private async Task<RoutingDecision> AskAndChoose(RoutingRequest request)
     {
         var asked = _plans.Ask();
-        var routing = await GrainFactory.Merchant(request.MerchantId).GetRouting();
+        var routing = await grains.Merchant(request.MerchantId).GetRouting();
         return Choose(request, _plans.Answer(asked, request.MerchantId, routing));
     }
 
