@@ -6,18 +6,15 @@ namespace OrleansPayments.Grains.Payments;
 /// <summary>Why a candidate gave no leave to charge, as a decision shows it.</summary>
 internal static class PermitRefusals
 {
-    private const string CircuitOpen = "circuit_open";
-    private const string BulkheadFull = "bulkhead_full";
-
     public static string ToReason(this PermitRefusal refusal) => refusal switch
     {
-        PermitRefusal.NotFound => "not_found",
-        PermitRefusal.Disabled => "disabled",
-        PermitRefusal.CircuitOpen => CircuitOpen,
-        PermitRefusal.BulkheadFull => BulkheadFull,
+        PermitRefusal.NotFound => RoutingReasons.NotFound,
+        PermitRefusal.Disabled => RoutingReasons.Disabled,
+        PermitRefusal.CircuitOpen => RoutingReasons.CircuitOpen,
+        PermitRefusal.BulkheadFull => RoutingReasons.BulkheadFull,
         _ => throw new InvalidOperationException($"Unknown refusal {refusal}."),
     };
 
     /// <summary>The same payment may find it willing later.</summary>
-    public static bool IsTemporary(RoutingCandidate candidate) => candidate.Reason is CircuitOpen or BulkheadFull;
+    public static bool IsTemporary(RoutingCandidate candidate) => candidate.Reason is RoutingReasons.CircuitOpen or RoutingReasons.BulkheadFull;
 }

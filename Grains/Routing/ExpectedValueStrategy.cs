@@ -12,6 +12,6 @@ internal sealed class ExpectedValueStrategy : IRoutingStrategy
 
     public bool ScoresCost => true;
 
-    public RoutingJudgement Judge(RoutingRequest request, RoutableConnector connector, in RoutingCost cost) =>
+    public RoutingJudgement Judge(RoutingRequest request, ulong seed, RoutableConnector connector, in RoutingCost cost) =>
         new(null, 0, cost.ExpectedLoss(request.Amount.MinorUnits, connector.Signals.SuccessRate));
 }

@@ -11,8 +11,12 @@ internal interface IRoutingStrategy
     /// <summary>Whether the score is a cost in minor units.</summary>
     bool ScoresCost { get; }
 
+    /// <summary>What <see cref="Judge"/> draws from, the same for all connectors of a payment; 0 for one that draws nothing.</summary>
+    ulong SeedOf(RoutingRequest request) => 0;
+
     /// <summary>Judges a connector that may take the payment.</summary>
-    RoutingJudgement Judge(RoutingRequest request, RoutableConnector connector, in RoutingCost cost);
+    /// <param name="seed">From <see cref="SeedOf"/>.</param>
+    RoutingJudgement Judge(RoutingRequest request, ulong seed, RoutableConnector connector, in RoutingCost cost);
 }
 
 /// <param name="Against">Why this strategy leaves it out, snake_case; null when it does not.</param>

@@ -12,6 +12,6 @@ internal sealed class ListedStrategy(ImmutableArray<string> use) : IRoutingStrat
 
     public bool ScoresCost => false;
 
-    public RoutingJudgement Judge(RoutingRequest request, RoutableConnector connector, in RoutingCost cost) =>
+    public RoutingJudgement Judge(RoutingRequest request, ulong seed, RoutableConnector connector, in RoutingCost cost) =>
         _places.Find(connector.Name) is { } place ? new RoutingJudgement(null, place, 0) : RoutingJudgement.OutBecause(RoutingReasons.NotInRule);
 }

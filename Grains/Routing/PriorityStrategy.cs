@@ -12,6 +12,6 @@ internal sealed class PriorityStrategy(ImmutableArray<string> order) : IRoutingS
 
     public bool ScoresCost => false;
 
-    public RoutingJudgement Judge(RoutingRequest request, RoutableConnector connector, in RoutingCost cost) =>
+    public RoutingJudgement Judge(RoutingRequest request, ulong seed, RoutableConnector connector, in RoutingCost cost) =>
         new(null, _places.Find(connector.Name) ?? _places.Count, 0);
 }

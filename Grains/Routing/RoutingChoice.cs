@@ -11,24 +11,20 @@ namespace OrleansPayments.Grains.Routing;
 /// </summary>
 internal static class RoutingChoice
 {
-    // As many are ordered on the stack: 56 bytes each.
-    private const int OnStack = 64;
-
     /// <param name="connectors">By name, ordinal.</param>
     /// <exception cref="OverflowException">A fee does not fit 64 bits.</exception>
     public static RoutingDecision Choose(string decisionId, RoutingRequest request, RoutingPlan plan, ReadOnlySpan<RoutableConnector> connectors)
     {
         var strategy = plan.For(request, out var rule);
-        var rented = connectors.Length > OnStack ? ArrayPool<Standing>.Shared.Rent(connectors.Length) : null;
-        var standings = rented is null ? stackalloc Standing[OnStack] : rented;
+        var standings = ArrayPool<Standing>.Shared.Rent(connectors.Length);
         var candidates = new RoutingCandidate[connectors.Length];
 
         var eligible = Judge(request, strategy, connectors, standings, candidates);
-        var order = standings[..eligible];
+        var order = standings.AsSpan(0, eligible);
         order.Sort();
         Explain(strategy, connectors, order, candidates);
 
-        if (rented is not null) ArrayPool<Standing>.Shared.Return(rented);
+        ArrayPool<Standing>.Shared.Return(standings);
         return new RoutingDecision(decisionId, plan.Name, ImmutableCollectionsMarshal.AsImmutableArray(candidates), rule);
     }
 
@@ -36,6 +32,7 @@ internal static class RoutingChoice
     private static int Judge(
         RoutingRequest request, IRoutingStrategy strategy, ReadOnlySpan<RoutableConnector> connectors, Span<Standing> standings, Span<RoutingCandidate> candidates)
     {
+        var seed = strategy.SeedOf(request);
         var eligible = 0;
         var tail = candidates.Length;
         for (var at = connectors.Length - 1; at >= 0; at--)
@@ -45,7 +42,7 @@ internal static class RoutingChoice
             if (against is null)
             {
                 var cost = RoutingCost.Of(request, connector);
-                var judgement = strategy.Judge(request, connector, cost);
+                var judgement = strategy.Judge(request, seed, connector, cost);
                 against = judgement.Against;
                 if (against is null)
                 {

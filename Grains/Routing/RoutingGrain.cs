@@ -11,7 +11,7 @@ namespace OrleansPayments.Grains.Routing;
 /// of each change afterwards.
 /// </summary>
 [GrainType("routing")]
-internal sealed class RoutingGrain(IJournal journal, TimeProvider time)
+internal sealed class RoutingGrain(IJournal journal, IGrainFactory grains, TimeProvider time)
     : JournaledGrain<RoutingState, RoutingEvent>(journal, RoutingJson.Default.RoutingEventArray), IRoutingGrain
 {
     /// <summary>The most connectors that one installation may have.</summary>
@@ -20,29 +20,17 @@ internal sealed class RoutingGrain(IJournal journal, TimeProvider time)
     /// <summary>The most merchants whose configuration is kept in memory; others are asked again.</summary>
     public const int MaxPlans = 10_000;
 
-    // Sorted by name, so that nothing that is derived from it depends on the order of arrival.
-    private readonly SortedDictionary<string, RoutableConnector> _connectors = new(StringComparer.Ordinal);
-
-    // The same, as decisions go through them.
-    private RoutableConnector[] _candidates = [];
-
+    private readonly ConnectorDirectory _connectors = new(time);
     private readonly RoutingPlans _plans = new(MaxPlans);
-    private long _told;
-
-    // What connectors told of their health, and when, by the monotonic clock; of a connector that told nothing yet, nothing is held against it.
-    private readonly Dictionary<string, (ConnectorHealthView View, long ToldAt)> _health = new(StringComparer.Ordinal);
-
-    // Those that are not to be sent anything, to be looked at again when their time is over.
-    private readonly HashSet<string> _resting = new(StringComparer.Ordinal);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
         var names = State?.Connectors ?? [];
-        foreach (var view in await Task.WhenAll(names.Select(name => GrainFactory.Connector(name).Get())))
+        foreach (var view in await Task.WhenAll(names.Select(name => grains.Connector(name).Get())))
         {
             // A name without a connector was left by a creation that never finished.
-            if (view is not null) Keep(view);
+            if (view is not null) _connectors.Keep(view);
         }
     }
 
@@ -58,31 +46,26 @@ internal sealed class RoutingGrain(IJournal journal, TimeProvider time)
 
     public Task Refresh(ConnectorView connector)
     {
-        Keep(connector);
+        _connectors.Keep(connector);
         return Task.CompletedTask;
     }
 
     public Task ReportHealth(ConnectorHealthView health)
     {
-        var name = health.Connector.Value;
-        if (!_connectors.TryGetValue(name, out var connector)) return Task.CompletedTask;
-        if (_health.TryGetValue(name, out var known) && known.View.Sequence >= health.Sequence) return Task.CompletedTask;
-        _health[name] = (health, time.GetTimestamp());
-        Put(connector.View);
+        _connectors.Report(health);
         return Task.CompletedTask;
     }
 
     public Task Configure(MerchantId merchant, MerchantRouting routing)
     {
-        _told++;
-        _plans.Keep(merchant, routing);
+        _plans.Tell(merchant, routing);
         return Task.CompletedTask;
     }
 
     public Task<RoutingDecision> Choose(RoutingRequest request) =>
         _plans.Find(request.MerchantId) is { } plan ? Task.FromResult(Choose(request, plan)) : AskAndChoose(request);
 
-    public Task<ConnectorList> ListConnectors() => Task.FromResult(new ConnectorList([.. _candidates.Select(connector => connector.View)]));
+    public Task<ConnectorList> ListConnectors() => Task.FromResult(new ConnectorList(ViewsOf(_connectors.Connectors)));
 
     protected override RoutingState Apply(RoutingState? state, RoutingEvent happened, int version, DateTimeOffset at) => happened switch
     {
@@ -90,57 +73,20 @@ internal sealed class RoutingGrain(IJournal journal, TimeProvider time)
         _ => throw new InvalidDataException($"Routing does not know {happened.GetType().Name}."),
     };
 
-    // By its own clock, so that a connector whose next word is lost is tried again all the same.
-    private bool IsResting(string name) =>
-        _health.TryGetValue(name, out var health) && health.View.State == CircuitState.Open && time.GetElapsedTime(health.ToldAt) < health.View.RestsFor;
-
-    private RoutingDecision Choose(RoutingRequest request, RoutingPlan plan)
-    {
-        if (_resting.Count > 0) WakeRested();
-        return RoutingChoice.Choose("dec_" + request.PaymentId.Value[PaymentId.Prefix.Length..], request, plan, _candidates);
-    }
-
-    private void WakeRested()
-    {
-        foreach (var name in _resting.Where(name => !IsResting(name)).ToArray()) Put(_connectors[name].View);
-    }
-
-    // A few calls say nothing: until there are as many as the circuit asks for, a connector counts as an ordinary one.
-    private RoutingSignals SignalsOf(ConnectorView connector)
-    {
-        var available = !IsResting(connector.Name.Value);
-        if (!_health.TryGetValue(connector.Name.Value, out var health) || health.View.Calls < connector.Settings.Health.MinCalls)
-            return RoutingSignals.Unknown with { Available = available };
-
-        var approved = (health.View.SuccessRate ?? 1) * (health.View.AuthorizationRate ?? RoutingSignals.Unknown.SuccessRate);
-        return new RoutingSignals(approved, health.View.Latency?.Average ?? RoutingSignals.Unknown.LatencyMs, available);
-    }
+    private RoutingDecision Choose(RoutingRequest request, RoutingPlan plan) =>
+        RoutingChoice.Choose(string.Concat("dec_", request.PaymentId.Value.AsSpan(PaymentId.Prefix.Length)), request, plan, _connectors.Connectors);
 
     private async Task<RoutingDecision> AskAndChoose(RoutingRequest request)
     {
-        var told = _told;
-        var routing = await GrainFactory.Merchant(request.MerchantId).GetRouting();
-
-        // What was told meanwhile is newer than the answer. It may even be gone from memory again, so the answer is then not kept.
-        if (routing is not null && told == _told) _plans.Keep(request.MerchantId, routing);
-        return Choose(request, _plans.Find(request.MerchantId) ?? RoutingPlan.Of((routing ?? MerchantRouting.Default).Configuration));
+        var asked = _plans.Ask();
+        var routing = await grains.Merchant(request.MerchantId).GetRouting();
+        return Choose(request, _plans.Answer(asked, request.MerchantId, routing));
     }
 
-    // An older view may arrive after a newer one: at activation, or from an activation of the connector that has since ended.
-    private void Keep(ConnectorView view)
+    private static ImmutableArray<ConnectorView> ViewsOf(ReadOnlySpan<RoutableConnector> connectors)
     {
-        var name = view.Name.Value;
-        if (_connectors.TryGetValue(name, out var kept) && kept.View.Version >= view.Version) return;
-        Put(view);
-    }
-
-    private void Put(ConnectorView view)
-    {
-        var name = view.Name.Value;
-        var connector = new RoutableConnector(view, SignalsOf(view));
-        _connectors[name] = connector;
-        if (connector.Signals.Available) _resting.Remove(name);
-        else _resting.Add(name);
-        _candidates = [.. _connectors.Values];
+        var views = ImmutableArray.CreateBuilder<ConnectorView>(connectors.Length);
+        foreach (var connector in connectors) views.Add(connector.View);
+        return views.MoveToImmutable();
     }
 }

@@ -6,10 +6,10 @@ namespace OrleansPayments.Grains.Routing;
 /// <summary>A merchant's configuration, made ready for many decisions.</summary>
 internal sealed class RoutingPlan
 {
-    private readonly ImmutableArray<(RoutingConditions When, IRoutingStrategy Strategy)> _rules;
+    private readonly ImmutableArray<(RuleConditions When, IRoutingStrategy Strategy)> _rules;
     private readonly IRoutingStrategy _otherwise;
 
-    private RoutingPlan(string name, ImmutableArray<(RoutingConditions When, IRoutingStrategy Strategy)> rules, IRoutingStrategy otherwise)
+    private RoutingPlan(string name, ImmutableArray<(RuleConditions When, IRoutingStrategy Strategy)> rules, IRoutingStrategy otherwise)
     {
         Name = name;
         _rules = rules;
@@ -24,7 +24,7 @@ internal sealed class RoutingPlan
     /// <exception cref="InvalidDataException">The configuration names a strategy that there is not.</exception>
     public static RoutingPlan Of(RoutingConfiguration configuration) => configuration.Strategy == RoutingStrategies.Rules
         ? new RoutingPlan(
-            configuration.Strategy, [.. configuration.Rules.Select(rule => (rule.When, StrategyOf(rule)))],
+            configuration.Strategy, [.. configuration.Rules.Select(rule => (new RuleConditions(rule.When), StrategyOf(rule)))],
             StrategyOf(configuration.Otherwise ?? RoutingStrategies.Priority, configuration))
         : new RoutingPlan(configuration.Strategy, [], StrategyOf(configuration.Strategy, configuration));
 
@@ -33,7 +33,7 @@ internal sealed class RoutingPlan
     {
         for (var at = 0; at < _rules.Length; at++)
         {
-            if (!RoutingRules.Hold(_rules[at].When, request)) continue;
+            if (!_rules[at].When.Hold(request)) continue;
             rule = at;
             return _rules[at].Strategy;
         }

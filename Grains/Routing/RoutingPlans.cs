@@ -8,13 +8,36 @@ internal sealed class RoutingPlans(int capacity)
     private readonly Dictionary<MerchantId, (int Version, RoutingPlan Plan)> _plans = [];
     private readonly Queue<MerchantId> _oldestFirst = new();
 
+    // How often any merchant told of a change.
+    private long _told;
+
     public int Count => _plans.Count;
 
     /// <summary>Null when it is not known here.</summary>
     public RoutingPlan? Find(MerchantId merchant) => _plans.TryGetValue(merchant, out var known) ? known.Plan : null;
 
-    /// <summary>Keeps the newer of what is known and what is given.</summary>
-    public void Keep(MerchantId merchant, MerchantRouting routing)
+    /// <summary>What a merchant tells of a change.</summary>
+    public void Tell(MerchantId merchant, MerchantRouting routing)
+    {
+        _told++;
+        Keep(merchant, routing);
+    }
+
+    /// <summary>Before a merchant is asked that is not known here; for <see cref="Answer"/>.</summary>
+    public long Ask() => _told;
+
+    /// <summary>The plan by what the merchant answered, or by what is newer.</summary>
+    /// <param name="asked">From <see cref="Ask"/>.</param>
+    /// <param name="routing">Null where there is no such merchant.</param>
+    public RoutingPlan Answer(long asked, MerchantId merchant, MerchantRouting? routing)
+    {
+        // What was told meanwhile is newer than the answer. It may even be gone from memory again, so the answer is then not kept.
+        if (routing is not null && asked == _told) Keep(merchant, routing);
+        return Find(merchant) ?? RoutingPlan.Of((routing ?? MerchantRouting.Default).Configuration);
+    }
+
+    // The newer of what is known and what is given.
+    private void Keep(MerchantId merchant, MerchantRouting routing)
     {
         if (_plans.TryGetValue(merchant, out var known))
         {

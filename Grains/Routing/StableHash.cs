@@ -13,14 +13,23 @@ internal static class StableHash
     // The bits of a double's mantissa.
     private const int Bits = 53;
 
-    /// <summary>Above 0 and at most 1, evenly distributed.</summary>
-    public static double Uniform(string first, string second) => ((Of(first, second) >> (64 - Bits)) + 1) / (double)(1UL << Bits);
+    public static ulong Of(string first, string second) => Of(Begin(first), second);
 
-    public static ulong Of(string first, string second)
+    /// <summary>What the first text comes to, for <see cref="Of(ulong, string)"/> with many second ones.</summary>
+    public static ulong Begin(string first)
     {
         unchecked
         {
-            var hash = Mix(Mix(FnvOffset, first) * FnvPrime, second);
+            return Mix(FnvOffset, first) * FnvPrime;
+        }
+    }
+
+    /// <param name="begun">From <see cref="Begin"/>.</param>
+    public static ulong Of(ulong begun, string second)
+    {
+        unchecked
+        {
+            var hash = Mix(begun, second);
             hash ^= hash >> 33;
             hash *= 0xff51afd7ed558ccd;
             hash ^= hash >> 33;
@@ -28,6 +37,10 @@ internal static class StableHash
             return hash ^ (hash >> 33);
         }
     }
+
+    /// <summary>Above 0 and at most 1, evenly distributed.</summary>
+    /// <param name="begun">From <see cref="Begin"/>.</param>
+    public static double Uniform(ulong begun, string second) => ((Of(begun, second) >> (64 - Bits)) + 1) / (double)(1UL << Bits);
 
     private static ulong Mix(ulong hash, string text)
     {

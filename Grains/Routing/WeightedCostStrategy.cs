@@ -9,5 +9,5 @@ internal sealed class WeightedCostStrategy(RoutingWeights weights) : IRoutingStr
 
     public bool ScoresCost => true;
 
-    public RoutingJudgement Judge(RoutingRequest request, RoutableConnector connector, in RoutingCost cost) => new(null, 0, cost.WeightedBy(weights));
+    public RoutingJudgement Judge(RoutingRequest request, ulong seed, RoutableConnector connector, in RoutingCost cost) => new(null, 0, cost.WeightedBy(weights));
 }

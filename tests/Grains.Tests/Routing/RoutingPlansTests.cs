@@ -9,10 +9,10 @@ public sealed class RoutingPlansTests
     public void The_newer_configuration_stays_whichever_comes_first()
     {
         var plans = new RoutingPlans(10);
-        plans.Keep(Merchant(1), Version(3, "weighted_cost"));
-        plans.Keep(Merchant(1), Version(2, "priority"));
+        plans.Tell(Merchant(1), Version(3, "weighted_cost"));
+        plans.Tell(Merchant(1), Version(2, "priority"));
         Assert.Equal("weighted_cost", plans.Find(Merchant(1))!.Name);
-        plans.Keep(Merchant(1), Version(4, "expected_value"));
+        plans.Tell(Merchant(1), Version(4, "expected_value"));
         Assert.Equal("expected_value", plans.Find(Merchant(1))!.Name);
         Assert.Null(plans.Find(Merchant(2)));
     }
@@ -21,11 +21,11 @@ public sealed class RoutingPlansTests
     public void No_more_are_kept_than_there_may_be_and_the_oldest_goes_first()
     {
         var plans = new RoutingPlans(3);
-        for (var number = 1; number <= 5; number++) plans.Keep(Merchant(number), Version(1, "priority"));
+        for (var number = 1; number <= 5; number++) plans.Tell(Merchant(number), Version(1, "priority"));
         Assert.Equal(3, plans.Count);
         Assert.Equal([false, false, true, true, true], Enumerable.Range(1, 5).Select(number => plans.Find(Merchant(number)) is not null));
 
-        plans.Keep(Merchant(1), Version(2, "weighted_cost"));
+        plans.Tell(Merchant(1), Version(2, "weighted_cost"));
         Assert.Equal("weighted_cost", plans.Find(Merchant(1))!.Name);
         Assert.Null(plans.Find(Merchant(3)));
     }

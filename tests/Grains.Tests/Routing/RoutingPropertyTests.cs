@@ -64,6 +64,7 @@ public sealed class RoutingPropertyTests
 
     [Theory]
     [InlineData("a:off", 0, 60, 40)]
+    [InlineData("a:down", 0, 60, 40)]
     [InlineData("a", 50, 30, 20)]
     public void A_split_is_kept_within_a_hundredth(string first, int a, int b, int c)
     {
@@ -83,6 +84,32 @@ public sealed class RoutingPropertyTests
         Assert.InRange(counts["a"] / (double)Payments, (a / 100.0) - 0.01, (a / 100.0) + 0.01);
         Assert.InRange(counts["b"] / (double)Payments, (b / 100.0) - 0.01, (b / 100.0) + 0.01);
         Assert.InRange(counts["c"] / (double)Payments, (c / 100.0) - 0.01, (c / 100.0) + 0.01);
+    }
+
+    [Fact]
+    public void An_open_circuit_gives_its_part_to_the_others_by_their_shares_and_moves_no_other_payment()
+    {
+        const int Payments = 100_000;
+        var plan = RoutingPlan.Of(Situation.Configuration("split a=50,b=30,c=15,d=5"));
+        var (all, rest) = (Situation.Connectors("a b c d"), Situation.Connectors("a:down b c d"));
+        var random = new Random(20_255);
+        var bits = new byte[16];
+        var moved = new SortedDictionary<string, int>(StringComparer.Ordinal) { ["b"] = 0, ["c"] = 0, ["d"] = 0 };
+        for (var at = 0; at < Payments; at++)
+        {
+            random.NextBytes(bits);
+            var request = Situation.Request("") with { PaymentId = PaymentId.FromBits(bits) };
+            var before = RoutingChoice.Choose("dec_1", request, plan, all).Chosen!;
+            var after = RoutingChoice.Choose("dec_1", request, plan, rest).Chosen!;
+            if (before == "a") moved[after]++;
+            else Assert.Equal(before, after);
+        }
+
+        var total = (double)moved.Values.Sum();
+        Assert.InRange(total / Payments, 0.49, 0.51);
+        Assert.InRange(moved["b"] / total, 0.59, 0.61);
+        Assert.InRange(moved["c"] / total, 0.29, 0.31);
+        Assert.InRange(moved["d"] / total, 0.09, 0.11);
     }
 
     // Computed apart from it. A change would send payments that are asked again another way.

@@ -1,7 +1,7 @@
-namespace OrleansPayments.Grains.Routing;
+namespace OrleansPayments.Routing;
 
 /// <summary>Why a connector is not the first. They are stored with each payment: names are only added.</summary>
-internal static class RoutingReasons
+public static class RoutingReasons
 {
     // It may not take the payment.
     public const string Disabled = "disabled";
@@ -12,6 +12,12 @@ internal static class RoutingReasons
     public const string OtherMerchant = "other_merchant";
     public const string MethodNotSupported = "method_not_supported";
     public const string CurrencyNotSupported = "currency_not_supported";
+
+    // It was chosen, and gave no leave to charge.
+    public const string NotFound = "not_found";
+
+    /// <summary>As many charges wait for it as may.</summary>
+    public const string BulkheadFull = "bulkhead_full";
 
     // The merchant's configuration leaves it out.
     public const string NotInRule = "not_in_rule";

@@ -3,10 +3,14 @@ using OrleansPayments.Routing;
 
 namespace OrleansPayments.Grains.Routing;
 
-/// <summary>Whether a rule's conditions hold for a payment.</summary>
-internal static class RoutingRules
+/// <summary>A rule's conditions, made ready for many decisions.</summary>
+internal sealed class RuleConditions(RoutingConditions when)
 {
-    public static bool Hold(RoutingConditions when, RoutingRequest request)
+    // To go through the dictionary itself would walk its tree once more for each decision.
+    private readonly KeyValuePair<string, string>[] _metadata = [.. when.Metadata];
+
+    /// <summary>Whether all hold for a payment.</summary>
+    public bool Hold(RoutingRequest request)
     {
         var amount = request.Amount;
         if (!OneOf(when.Currencies, amount.Currency.Code)) return false;
@@ -15,7 +19,7 @@ internal static class RoutingRules
         if (!OneOf(when.Methods, request.Method)) return false;
         if (!OneOf(when.Networks, request.Network)) return false;
         if (!BeginsWithOneOf(when.BinPrefixes, request.Bin)) return false;
-        return HasAll(when.Metadata, request.Metadata);
+        return HasAll(_metadata, request.Metadata);
     }
 
     private static bool OneOf(ImmutableArray<string> accepted, string? value)
@@ -41,9 +45,9 @@ internal static class RoutingRules
         return false;
     }
 
-    private static bool HasAll(ImmutableSortedDictionary<string, string> wanted, ImmutableSortedDictionary<string, string>? metadata)
+    private static bool HasAll(KeyValuePair<string, string>[] wanted, ImmutableSortedDictionary<string, string>? metadata)
     {
-        if (wanted.IsEmpty) return true;
+        if (wanted.Length == 0) return true;
         if (metadata is null) return false;
         foreach (var (key, value) in wanted)
         {
