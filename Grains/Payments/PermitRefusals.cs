@@ -15,6 +15,7 @@ internal static class PermitRefusals
         PermitRefusal.Disabled => "disabled",
         PermitRefusal.CircuitOpen => CircuitOpen,
         PermitRefusal.BulkheadFull => BulkheadFull,
+        PermitRefusal.Draining => "draining",
         _ => throw new InvalidOperationException($"Unknown refusal {refusal}."),
     };
 

@@ -97,7 +97,8 @@ internal sealed class RoutingGrain(IJournal journal, TimeProvider time)
     private RoutingDecision Choose(RoutingRequest request, RoutingPlan plan)
     {
         if (_resting.Count > 0) WakeRested();
-        return RoutingChoice.Choose("dec_" + request.PaymentId.Value[PaymentId.Prefix.Length..], request, plan, _candidates);
+        var complete = request with { Country = request.Country ?? plan.Country, At = time.GetUtcNow() };
+        return RoutingChoice.Choose("dec_" + request.PaymentId.Value[PaymentId.Prefix.Length..], complete, plan, _candidates);
     }
 
     private void WakeRested()
@@ -123,7 +124,7 @@ internal sealed class RoutingGrain(IJournal journal, TimeProvider time)
 
         // What was told meanwhile is newer than the answer. It may even be gone from memory again, so the answer is then not kept.
         if (routing is not null && told == _told) _plans.Keep(request.MerchantId, routing);
-        return Choose(request, _plans.Find(request.MerchantId) ?? RoutingPlan.Of((routing ?? MerchantRouting.Default).Configuration));
+        return Choose(request, _plans.Find(request.MerchantId) ?? RoutingPlan.Of(routing ?? MerchantRouting.Default));
     }
 
     // An older view may arrive after a newer one: at activation, or from an activation of the connector that has since ended.

@@ -18,12 +18,12 @@ internal sealed class RoutingPlans(int capacity)
     {
         if (_plans.TryGetValue(merchant, out var known))
         {
-            if (known.Version < routing.Version) _plans[merchant] = (routing.Version, RoutingPlan.Of(routing.Configuration));
+            if (known.Version < routing.Version) _plans[merchant] = (routing.Version, RoutingPlan.Of(routing));
             return;
         }
 
         if (_plans.Count >= capacity) _plans.Remove(_oldestFirst.Dequeue());
-        _plans.Add(merchant, (routing.Version, RoutingPlan.Of(routing.Configuration)));
+        _plans.Add(merchant, (routing.Version, RoutingPlan.Of(routing)));
         _oldestFirst.Enqueue(merchant);
     }
 }
