@@ -10,6 +10,7 @@ namespace OrleansPayments.Connectors;
 /// <param name="MaxInFlight">The most of them.</param>
 /// <param name="OpenedAt">Since when the circuit is not closed; null while it is.</param>
 /// <param name="RestsFor">How long the circuit stays open, from this view on; zero unless it is open.</param>
+/// <param name="Status">While it is drained, <paramref name="InFlight"/> goes to zero.</param>
 [GenerateSerializer, Immutable, Alias("connector_health_view")]
 public sealed record ConnectorHealthView(
     [property: Id(0)] ConnectorName Connector,
@@ -23,7 +24,8 @@ public sealed record ConnectorHealthView(
     [property: Id(8)] int InFlight,
     [property: Id(9)] int MaxInFlight,
     [property: Id(10)] DateTimeOffset? OpenedAt,
-    [property: Id(11)] TimeSpan RestsFor);
+    [property: Id(11)] TimeSpan RestsFor,
+    [property: Id(12)] ConnectorStatus Status = ConnectorStatus.Enabled);
 
 /// <summary>Technical failures by class, as <see cref="ChargeOutcome"/> names them.</summary>
 [GenerateSerializer, Immutable, Alias("technical_failures")]

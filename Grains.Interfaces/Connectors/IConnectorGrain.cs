@@ -10,11 +10,19 @@ public interface IConnectorGrain : IGrainWithStringKey
     [Alias("create")]
     Task<Outcome<CreateConnectorResult>> Create(CreateConnector command);
 
+    /// <summary>
+    /// Changes what is named and leaves the rest, so that of two changes at once none is lost. Binds every payment that starts after the answer. Refused with
+    /// <see cref="RefusalCode.NotFound"/>, <see cref="RefusalCode.VersionConflict"/>, <see cref="RefusalCode.UnknownProvider"/> or
+    /// <see cref="RefusalCode.InvalidCredentials"/>, and then nothing is changed. Harmless when repeated.
+    /// </summary>
+    [Alias("update")]
+    Task<Outcome<ConnectorView>> Update(UpdateConnector command);
+
     /// <summary>Null when there is no such connector.</summary>
     [AlwaysInterleave, Alias("get")]
     Task<ConnectorView?> Get();
 
-    /// <summary>Leave to send; null when there is no such connector or it takes no payments now.</summary>
+    /// <summary>Leave to send; null when there is no such connector or it does not grant this purpose now.</summary>
     [AlwaysInterleave, Alias("request_permit")]
     Task<ConnectorPermit?> RequestPermit(PermitPurpose purpose);
 

@@ -19,4 +19,7 @@ public enum PermitRefusal
 
     /// <summary>As many charges as it may have are in flight.</summary>
     BulkheadFull,
+
+    /// <summary>It takes no new payments, and goes on with those that it has.</summary>
+    Draining,
 }

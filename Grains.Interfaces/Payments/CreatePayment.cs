@@ -7,6 +7,7 @@ namespace OrleansPayments.Payments;
 /// A keyed hash of the canonical request without the security code; the same idempotency key with another fingerprint is refused.
 /// </param>
 /// <param name="Confirm">False creates the payment and sends nothing; <see cref="IPaymentGrain.Confirm"/> sends.</param>
+/// <param name="BillingCountry">ISO 3166-1 alpha-2; null where the merchant tells none.</param>
 /// <param name="CardFingerprint">A keyed hash of the card number, the same for the same card in the whole installation; null where none is made.</param>
 [GenerateSerializer, Immutable, Alias("create_payment")]
 public sealed record CreatePayment(
@@ -23,4 +24,5 @@ public sealed record CreatePayment(
     [property: Id(10)] string RequestFingerprint,
     [property: Id(11)] CaptureMethod CaptureMethod = CaptureMethod.Automatic,
     [property: Id(12)] bool Confirm = true,
-    [property: Id(13)] string? CardFingerprint = null);
+    [property: Id(13)] string? CardFingerprint = null,
+    [property: Id(14)] string? BillingCountry = null);

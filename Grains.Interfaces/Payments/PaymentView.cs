@@ -9,6 +9,7 @@ namespace OrleansPayments.Payments;
 /// <param name="NextAction">Null unless the payer must act.</param>
 /// <param name="ReturnUrl">Where the payer's browser goes when it comes back: absolute, http or https; null when the merchant gave none.</param>
 /// <param name="ExpiresAt">When the time to confirm, or for the payer to act, is over; null while neither is awaited.</param>
+/// <param name="BillingCountry">ISO 3166-1 alpha-2; null where the merchant told none.</param>
 /// <param name="WorkItem">Null unless a person must find out what became of it.</param>
 /// <param name="Version">1 for the first; consecutive; grows with each durable change.</param>
 [GenerateSerializer, Immutable, Alias("payment_view")]
@@ -35,4 +36,5 @@ public sealed record PaymentView(
     [property: Id(19)] NextAction? NextAction = null,
     [property: Id(20)] WorkItem? WorkItem = null,
     [property: Id(21)] string? ReturnUrl = null,
-    [property: Id(22)] DateTimeOffset? ExpiresAt = null);
+    [property: Id(22)] DateTimeOffset? ExpiresAt = null,
+    [property: Id(23)] string? BillingCountry = null);

@@ -52,7 +52,7 @@ public sealed record RoutingRule(
 /// <param name="Networks"><c>visa</c>, …</param>
 /// <param name="BinPrefixes">1 to 6 digits with which the card's number begins.</param>
 /// <param name="Metadata">Each must be there with exactly this value.</param>
-/// <remarks>There is no condition on the card's country: nothing tells it yet.</remarks>
+/// <param name="Countries">ISO 3166-1 alpha-2 codes: the payment's country, and where it tells none its merchant's; null asks for nothing.</param>
 [GenerateSerializer, Immutable, Alias("routing_conditions")]
 public sealed record RoutingConditions(
     [property: Id(0)] ImmutableArray<string> Currencies,
@@ -61,4 +61,5 @@ public sealed record RoutingConditions(
     [property: Id(3)] ImmutableArray<string> Methods,
     [property: Id(4)] ImmutableArray<string> Networks,
     [property: Id(5)] ImmutableArray<string> BinPrefixes,
-    [property: Id(6)] ImmutableSortedDictionary<string, string> Metadata);
+    [property: Id(6)] ImmutableSortedDictionary<string, string> Metadata,
+    [property: Id(7)] ImmutableArray<string>? Countries = null);

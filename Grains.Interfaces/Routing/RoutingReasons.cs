@@ -6,12 +6,19 @@ public static class RoutingReasons
     // It may not take the payment.
     public const string Disabled = "disabled";
 
+    /// <summary>It only goes on with the payments that it has.</summary>
+    public const string Draining = "draining";
+
     /// <summary>It failed too often and rests; it is in again, as if healthy, as soon as it may be tried.</summary>
     public const string CircuitOpen = "circuit_open";
 
     public const string OtherMerchant = "other_merchant";
     public const string MethodNotSupported = "method_not_supported";
     public const string CurrencyNotSupported = "currency_not_supported";
+    public const string NetworkNotSupported = "network_not_supported";
+    public const string CountryNotSupported = "country_not_supported";
+    public const string AmountTooSmall = "amount_too_small";
+    public const string AmountTooLarge = "amount_too_large";
 
     // It was chosen, and gave no leave to charge.
     public const string NotFound = "not_found";

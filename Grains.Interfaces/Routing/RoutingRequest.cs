@@ -8,6 +8,8 @@ namespace OrleansPayments.Routing;
 /// <param name="Network">The card's, as in <see cref="Payments.CardSummary.Brand"/>; null where there is no card.</param>
 /// <param name="Bin">The first six digits of the card; null where there is none.</param>
 /// <param name="Metadata">The payment's own; null for none.</param>
+/// <param name="Country">Of the payment's billing address, ISO 3166-1 alpha-2; null where it tells none, and then routing takes the merchant's.</param>
+/// <param name="At">When it is decided; routing sets it.</param>
 [GenerateSerializer, Immutable, Alias("routing_request")]
 public sealed record RoutingRequest(
     [property: Id(0)] PaymentId PaymentId,
@@ -17,4 +19,6 @@ public sealed record RoutingRequest(
     [property: Id(4)] string? PreferredConnector,
     [property: Id(5)] string? Network = null,
     [property: Id(6)] string? Bin = null,
-    [property: Id(7)] ImmutableSortedDictionary<string, string>? Metadata = null);
+    [property: Id(7)] ImmutableSortedDictionary<string, string>? Metadata = null,
+    [property: Id(8)] string? Country = null,
+    [property: Id(9)] DateTimeOffset At = default);

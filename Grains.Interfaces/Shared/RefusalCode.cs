@@ -36,4 +36,10 @@ public enum RefusalCode
 
     /// <summary>The card that the payment was created with is no longer kept.</summary>
     CardRequired,
+
+    /// <summary>The connector is disabled, and this would begin something new there.</summary>
+    ConnectorDisabled,
+
+    /// <summary>The object has another version than the caller said.</summary>
+    VersionConflict,
 }

@@ -13,7 +13,7 @@ internal sealed partial class ConnectorGrain
     public async Task<PermitAnswer> RequestChargePermit()
     {
         if (State is not { } state) return new PermitAnswer(null, PermitRefusal.NotFound);
-        if (!state.Settings.Enabled) return new PermitAnswer(null, PermitRefusal.Disabled);
+        if (!state.Settings.Enabled) return new PermitAnswer(null, state.Settings.Draining ? PermitRefusal.Draining : PermitRefusal.Disabled);
 
         var refusal = HealthOf(state).Grant(out var number);
         // Routing may not know of a circuit that is open: it began anew, or the word was lost.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using OrleansPayments.Connectors;
 using OrleansPayments.Grains.Shared.Json;
 
 namespace OrleansPayments.Grains.Connectors;
@@ -11,5 +12,6 @@ namespace OrleansPayments.Grains.Connectors;
     UseStringEnumConverter = true,
     Converters = [typeof(MerchantIdJsonConverter), typeof(SealedBytesJsonConverter)])]
 [JsonSerializable(typeof(ConnectorEvent[]))]
+[JsonSerializable(typeof(ConnectorSettings))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, string>))]
 internal sealed partial class ConnectorJson : JsonSerializerContext;

@@ -4,6 +4,7 @@ using OrleansPayments.Connectors;
 namespace OrleansPayments.Grains.Connectors;
 
 /// <summary>A connector as the fold of its events.</summary>
+/// <param name="CreatedAs">The settings that it was created with, which a repetition of the creation is answered with.</param>
 internal sealed record ConnectorState(
     ConnectorName Name,
     string Provider,
@@ -12,7 +13,11 @@ internal sealed record ConnectorState(
     string CreationKey,
     int Version,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt)
+    DateTimeOffset UpdatedAt,
+    ConnectorSettings CreatedAs)
 {
     public ConnectorView ToView() => new(Name, Provider, Settings, Version, CreatedAt, UpdatedAt);
+
+    /// <summary>As it was first answered, whatever was changed since.</summary>
+    public ConnectorView ToCreatedView() => new(Name, Provider, CreatedAs, 1, CreatedAt, CreatedAt);
 }

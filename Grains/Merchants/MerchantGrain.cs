@@ -77,13 +77,14 @@ internal sealed class MerchantGrain(IJournal journal)
     {
         if (happened is MerchantCreated created)
         {
-            return new MerchantState(Id, created.Name, created.Country, created.DefaultCurrency, created.RequestFingerprint, [], version, at, MerchantRouting.Default);
+            return new MerchantState(Id, created.Name, created.Country, created.DefaultCurrency, created.RequestFingerprint, [], version, at,
+                MerchantRouting.Default with { Country = created.Country });
         }
 
         if (state is null) throw new InvalidDataException($"{happened.GetType().Name} comes before the merchant was created.");
         if (happened is RoutingConfigured routing)
         {
-            return state with { Routing = new MerchantRouting(routing.Configuration, version, at), Version = version };
+            return state with { Routing = new MerchantRouting(routing.Configuration, version, at, state.Country), Version = version };
         }
 
         var keys = happened switch

@@ -44,6 +44,7 @@ internal abstract record PaymentEvent
     public ProviderExchange? Exchange { get; init; }
 }
 
+/// <param name="BillingCountry">ISO 3166-1 alpha-2; null where the merchant told none.</param>
 /// <param name="ConfirmBefore">When a payment that nobody confirmed expires; null for one that was sent at once.</param>
 internal sealed record PaymentCreated(
     MerchantId MerchantId,
@@ -59,7 +60,8 @@ internal sealed record PaymentCreated(
     string RequestFingerprint,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] CaptureMethod CaptureMethod = CaptureMethod.Automatic,
     DateTimeOffset? ConfirmBefore = null,
-    string? CardFingerprint = null) : PaymentEvent;
+    string? CardFingerprint = null,
+    string? BillingCountry = null) : PaymentEvent;
 
 /// <summary>The whole decision is kept, so that it can be explained later.</summary>
 internal sealed record RouteChosen(RoutingDecision Decision) : PaymentEvent;

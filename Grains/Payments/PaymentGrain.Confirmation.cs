@@ -23,7 +23,8 @@ internal sealed partial class PaymentGrain
         if ((command.Card ?? await OpenCard()) is not { } card) return PaymentRefusals.CardRequired;
 
         var (decision, permit) = await Route(
-            State.MerchantId, State.Amount, State.PreferredConnector, command.Card is { } other ? CardNetworks.Summarize(other) : State.Card, State.Metadata);
+            State.MerchantId, State.Amount, State.PreferredConnector, command.Card is { } other ? CardNetworks.Summarize(other) : State.Card, State.Metadata,
+            State.BillingCountry);
         var waiting = Waiting.Caller(command.Identity);
         Refusal? late = null;
         await OrGiveBack(permit, Decide(state => Confirmed(state, command, decision, permit, waiting, out late)));

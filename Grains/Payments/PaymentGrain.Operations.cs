@@ -20,14 +20,15 @@ internal sealed partial class PaymentGrain
         if (Find(request) is { } known) return Repeat(known, request!) ?? await RepeatOperation(known, request!);
 
         await ExpireWhenDue();
-        if (start(State).Refusal is { } refusal) return refusal;
+        if (!start(State).TryGet(out var intended, out var refusal)) return refusal;
 
-        // Nothing is recorded that could not be sent: a connector grants this always while it exists. What was not sent yet needs none.
+        // Nothing is recorded that could not be sent: a connector always grants to release, and to capture while it is not disabled. What was not sent yet needs none.
         ConnectorPermit? permit = null;
         if (State.Connector is { } connector)
         {
-            permit = await RequestPermit(connector.Value, PermitPurpose.Inquiry);
-            if (permit is null) return PaymentRefusals.ConnectorGone;
+            var isCapture = intended is CaptureStarted;
+            permit = await RequestPermit(connector.Value, isCapture ? PermitPurpose.Operation : PermitPurpose.Inquiry);
+            if (permit is null) return isCapture ? PaymentRefusals.ConnectorDisabled : PaymentRefusals.ConnectorGone;
         }
 
         Refusal? late = null;

@@ -76,7 +76,8 @@ internal sealed partial class PaymentGrain(
         if (!command.Confirm) return await CreateUnconfirmed(command);
 
         var (decision, permit) = await Route(
-            command.MerchantId, command.Amount, command.PreferredConnector, CardNetworks.Summarize(command.Card), command.Metadata);
+            command.MerchantId, command.Amount, command.PreferredConnector, CardNetworks.Summarize(command.Card), command.Metadata,
+            command.BillingCountry);
 
         // Written before the call, so that a crash leaves a trace to resolve and never a silent charge.
         await OrGiveBack(permit, Record(PaymentMachine.Open(command, decision, permit?.Connector, ReturnAddressFor(command.ReturnUrl))));
@@ -161,9 +162,10 @@ internal sealed partial class PaymentGrain(
 
     // A candidate that gives no leave was sent nothing, so the next one may be asked. The decision tells each refusal, and its first candidate granted.
     private async Task<(RoutingDecision Decision, ConnectorPermit? Permit)> Route(
-        MerchantId merchant, Money amount, string? preferred, CardSummary card, ImmutableSortedDictionary<string, string> metadata)
+        MerchantId merchant, Money amount, string? preferred, CardSummary card, ImmutableSortedDictionary<string, string> metadata, string? country)
     {
-        var decision = await GrainFactory.Routing().Choose(new RoutingRequest(Id, merchant, amount, "card", preferred, card.Brand, card.Bin, metadata));
+        var decision = await GrainFactory.Routing().Choose(
+            new RoutingRequest(Id, merchant, amount, "card", preferred, card.Brand, card.Bin, metadata, country));
         while (decision.Chosen is { } candidate)
         {
             var answer = await GrainFactory.Connector(ConnectorName.Parse(candidate)).RequestChargePermit();

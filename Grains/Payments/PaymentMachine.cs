@@ -145,7 +145,7 @@ internal static partial class PaymentMachine
     private static PaymentCreated Created(CreatePayment command, DateTimeOffset? confirmBefore) => new(
         command.MerchantId, command.Amount, CardNetworks.Summarize(command.Card), command.MerchantOrderId, command.Description, command.CustomerId,
         command.PreferredConnector, command.ReturnUrl, command.Metadata, command.DeviceIp, command.RequestFingerprint, command.CaptureMethod, confirmBefore,
-        command.CardFingerprint);
+        command.CardFingerprint, command.BillingCountry);
 
     private static PaymentState Create(PaymentId id, PaymentCreated e, int version, DateTimeOffset at) => new()
     {
@@ -164,6 +164,7 @@ internal static partial class PaymentMachine
         ReturnUrl = e.ReturnUrl,
         PreferredConnector = e.PreferredConnector,
         CardFingerprint = e.CardFingerprint,
+        BillingCountry = e.BillingCountry,
         CardKept = e.ConfirmBefore is not null,
         ExpiresAt = e.ConfirmBefore,
         Version = version,

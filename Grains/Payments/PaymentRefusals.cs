@@ -10,6 +10,9 @@ internal static class PaymentRefusals
     public static Refusal TooManyOperations { get; } = new(
         RefusalCode.InvalidState, $"A payment takes {PaymentMachine.MaxOperations} captures and cancellations at most.");
 
+    public static Refusal ConnectorDisabled { get; } = new(
+        RefusalCode.ConnectorDisabled, "The payment's connector is disabled: what is held there can be released and not captured.");
+
     public static Refusal ConnectorGone { get; } = new(RefusalCode.InvalidState, "The payment's connector does not exist any more.");
 
     public static Refusal CardRequired { get; } = new(

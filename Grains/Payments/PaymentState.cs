@@ -62,6 +62,9 @@ internal sealed record PaymentState
 
     public string? CardFingerprint { get; init; }
 
+    /// <summary>ISO 3166-1 alpha-2; null where the merchant told none.</summary>
+    public string? BillingCountry { get; init; }
+
     /// <summary>The card was put into the vault when the payment was created.</summary>
     public bool CardKept { get; init; }
 
@@ -116,7 +119,8 @@ internal sealed record PaymentState
     public PaymentView ToView() => new(
         Id, MerchantId, Status, Amount, AmountCaptured, Card, MerchantOrderId, Description, CustomerId, Connector?.Value, ConnectorReference, LastError,
         RoutingDecisionId, Metadata, Version, CreatedAt, UpdatedAt, CaptureMethod, CancellationReason, NextAction,
-        WorkItem is { } item ? new WorkItem(item.Reason, item.Since, PaymentMachine.Resolutions(this)) : null, ReturnUrl, ExpiresAt);
+        WorkItem is { } item ? new WorkItem(item.Reason, item.Since, PaymentMachine.Resolutions(this)) : null, ReturnUrl, ExpiresAt,
+        BillingCountry);
 }
 
 /// <summary>An attempt that was recorded and has no outcome.</summary>

@@ -12,6 +12,7 @@ internal static class PermitRefusals
         PermitRefusal.Disabled => RoutingReasons.Disabled,
         PermitRefusal.CircuitOpen => RoutingReasons.CircuitOpen,
         PermitRefusal.BulkheadFull => RoutingReasons.BulkheadFull,
+        PermitRefusal.Draining => RoutingReasons.Draining,
         _ => throw new InvalidOperationException($"Unknown refusal {refusal}."),
     };
 

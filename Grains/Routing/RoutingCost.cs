@@ -40,7 +40,7 @@ internal readonly record struct RoutingCost(long Fee, double Time, double Risk)
         var amount = request.Amount.MinorUnits;
         var signals = connector.Signals;
         return new RoutingCost(
-            ConnectorFees.FeeOf(connector.Settings.Fees, request.Method, request.Amount.Currency.Code, amount),
+            ConnectorFees.FeeOf(connector.Settings.Fees, request),
             Rounded(amount * CostOfSecond * signals.LatencyMs / 1000),
             Rounded(amount * Margin * (1 - signals.SuccessRate)));
     }

@@ -73,8 +73,11 @@ internal sealed class RoutingGrain(IJournal journal, IGrainFactory grains, TimeP
         _ => throw new InvalidDataException($"Routing does not know {happened.GetType().Name}."),
     };
 
-    private RoutingDecision Choose(RoutingRequest request, RoutingPlan plan) =>
-        RoutingChoice.Choose(string.Concat("dec_", request.PaymentId.Value.AsSpan(PaymentId.Prefix.Length)), request, plan, _connectors.Connectors);
+    private RoutingDecision Choose(RoutingRequest request, RoutingPlan plan)
+    {
+        var complete = request with { Country = request.Country ?? plan.Country, At = time.GetUtcNow() };
+        return RoutingChoice.Choose(string.Concat("dec_", request.PaymentId.Value.AsSpan(PaymentId.Prefix.Length)), complete, plan, _connectors.Connectors);
+    }
 
     private async Task<RoutingDecision> AskAndChoose(RoutingRequest request)
     {

@@ -9,9 +9,11 @@ internal sealed class RoutingPlan
     private readonly ImmutableArray<(RuleConditions When, IRoutingStrategy Strategy)> _rules;
     private readonly IRoutingStrategy _otherwise;
 
-    private RoutingPlan(string name, ImmutableArray<(RuleConditions When, IRoutingStrategy Strategy)> rules, IRoutingStrategy otherwise)
+    private RoutingPlan(
+        string name, ImmutableArray<(RuleConditions When, IRoutingStrategy Strategy)> rules, IRoutingStrategy otherwise, string? country)
     {
         Name = name;
+        Country = country;
         _rules = rules;
         _otherwise = otherwise;
     }
@@ -21,12 +23,18 @@ internal sealed class RoutingPlan
     /// <summary>The configured strategy, as shown with each decision.</summary>
     public string Name { get; }
 
+    /// <summary>The merchant's country, for payments that tell none; null when it is not known.</summary>
+    public string? Country { get; }
+
     /// <exception cref="InvalidDataException">The configuration names a strategy that there is not.</exception>
-    public static RoutingPlan Of(RoutingConfiguration configuration) => configuration.Strategy == RoutingStrategies.Rules
+    public static RoutingPlan Of(MerchantRouting routing) => Of(routing.Configuration, routing.Country);
+
+    /// <exception cref="InvalidDataException">The configuration names a strategy that there is not.</exception>
+    public static RoutingPlan Of(RoutingConfiguration configuration, string? country = null) => configuration.Strategy == RoutingStrategies.Rules
         ? new RoutingPlan(
             configuration.Strategy, [.. configuration.Rules.Select(rule => (new RuleConditions(rule.When), StrategyOf(rule)))],
-            StrategyOf(configuration.Otherwise ?? RoutingStrategies.Priority, configuration))
-        : new RoutingPlan(configuration.Strategy, [], StrategyOf(configuration.Strategy, configuration));
+            StrategyOf(configuration.Otherwise ?? RoutingStrategies.Priority, configuration), country)
+        : new RoutingPlan(configuration.Strategy, [], StrategyOf(configuration.Strategy, configuration), country);
 
     /// <param name="rule">The position of the rule that holds; null where none does.</param>
     public IRoutingStrategy For(RoutingRequest request, out int? rule)

@@ -33,7 +33,7 @@ internal sealed class RoutingPlans(int capacity)
     {
         // What was told meanwhile is newer than the answer. It may even be gone from memory again, so the answer is then not kept.
         if (routing is not null && asked == _told) Keep(merchant, routing);
-        return Find(merchant) ?? RoutingPlan.Of((routing ?? MerchantRouting.Default).Configuration);
+        return Find(merchant) ?? RoutingPlan.Of(routing ?? MerchantRouting.Default);
     }
 
     // The newer of what is known and what is given.
@@ -41,12 +41,12 @@ internal sealed class RoutingPlans(int capacity)
     {
         if (_plans.TryGetValue(merchant, out var known))
         {
-            if (known.Version < routing.Version) _plans[merchant] = (routing.Version, RoutingPlan.Of(routing.Configuration));
+            if (known.Version < routing.Version) _plans[merchant] = (routing.Version, RoutingPlan.Of(routing));
             return;
         }
 
         if (_plans.Count >= capacity) _plans.Remove(_oldestFirst.Dequeue());
-        _plans.Add(merchant, (routing.Version, RoutingPlan.Of(routing.Configuration)));
+        _plans.Add(merchant, (routing.Version, RoutingPlan.Of(routing)));
         _oldestFirst.Enqueue(merchant);
     }
 }

@@ -18,6 +18,7 @@ internal sealed class RuleConditions(RoutingConditions when)
         if (amount.MinorUnits > when.AmountLte) return false;
         if (!OneOf(when.Methods, request.Method)) return false;
         if (!OneOf(when.Networks, request.Network)) return false;
+        if (when.Countries is { } countries && !OneOf(countries, request.Country)) return false;
         if (!BeginsWithOneOf(when.BinPrefixes, request.Bin)) return false;
         return HasAll(_metadata, request.Metadata);
     }

@@ -14,7 +14,7 @@ public sealed class CanonicalTests
 
     [Fact]
     public void A_payment_has_this_canonical_form() => Assert.Equal(
-        """{"amount":1099,"card":{"exp_month":12,"exp_year":2030,"holder_name":"A. Payer","number":"4242424242424242"},"currency":"USD","customer_id":"cus_1","description":"A description","device_ip":"203.0.113.7","merchant_id":"mer_00000000000000000000000000","merchant_order_id":"order-1001","metadata":{"k":"v"},"preferred_connector":"card-a","return_url":"https://example.com/back?x=1"}""",
+        """{"amount":1099,"billing_country":"SG","card":{"exp_month":12,"exp_year":2030,"holder_name":"A. Payer","number":"4242424242424242"},"currency":"USD","customer_id":"cus_1","description":"A description","device_ip":"203.0.113.7","merchant_id":"mer_00000000000000000000000000","merchant_order_id":"order-1001","metadata":{"k":"v"},"preferred_connector":"card-a","return_url":"https://example.com/back?x=1"}""",
         OfPayment(Bodies.Payment));
 
     [Fact]
@@ -49,6 +49,8 @@ public sealed class CanonicalTests
     [InlineData("return_url", "\"https://example.com/\"")]
     [InlineData("metadata", "{}")]
     [InlineData("device/ip", "\"203.0.113.8\"")]
+    [InlineData("billing/country", "\"MY\"")]
+    [InlineData("billing", "null")]
     public void What_means_something_shows(string member, string json) =>
         Assert.NotEqual(OfPayment(Bodies.Payment), OfPayment(Bodies.With(Bodies.Payment, member, json)));
 
@@ -67,6 +69,34 @@ public sealed class CanonicalTests
             """;
         Assert.Equal(OfConnector(Least), OfConnector(Full));
         Assert.NotEqual(OfConnector(Least), OfConnector(Bodies.With(Least, "credentials/secret_key", "\"other\"")));
+    }
+
+    [Fact]
+    public void A_connector_from_before_there_was_more_keeps_its_canonical_form()
+    {
+        const string Form =
+            """{"capabilities":{"countries":["*"],"currencies":["*"],"methods":["card"]},"credentials":{"secret_key":"k"},"enabled":false,"fees":[{"currency":"*","fixed":30,"method":"card","rate_bps":290}],"health":{"min_calls":20,"open_below_success_rate":0.5,"open_seconds":30,"window_seconds":60},"inquiry":{"first_after_ms":500,"not_found_final_after_seconds":120},"name":"a","priority":100,"provider":"stripe","timeout_ms":10000}""";
+        const string Old =
+            """{"name":"a","provider":"stripe","credentials":{"secret_key":"k"},"enabled":false,"fees":[{"method":"card","rate_bps":290,"fixed":30}]}""";
+        Assert.Equal(Form, OfConnector(Old));
+        Assert.Equal(Form, OfConnector(Bodies.With(Old, "status", "\"disabled\"")));
+        Assert.Equal(Form, OfConnector(Bodies.With(Old, "capabilities", """{"networks":["*"],"amounts":[]}""")));
+        Assert.Equal(Form, OfConnector(Bodies.With(Old, "fees/0/network", "\"*\"")));
+    }
+
+    [Theory]
+    [InlineData("status", "\"draining\"", false)]
+    [InlineData("capabilities/networks", "[\"amex\"]", true)]
+    [InlineData("capabilities/amounts/0/min", "51", true)]
+    [InlineData("capabilities/amounts/0/max", "1000", true)]
+    [InlineData("capabilities/amounts/0/currency", "\"*\"", true)]
+    [InlineData("fees/0/network", "\"amex\"", true)]
+    [InlineData("fees/0/effective_from", "\"2026-01-02T00:00:00Z\"", true)]
+    [InlineData("fees/0/effective_until", "null", true)]
+    public void What_means_something_to_a_connector_shows(string member, string json, bool enabled)
+    {
+        var plain = enabled ? Bodies.Connector : Bodies.With(Bodies.Without(Bodies.Connector, "status"), "enabled", "false");
+        Assert.NotEqual(OfConnector(plain), OfConnector(Bodies.With(plain, member, json)));
     }
 
     [Theory]

@@ -22,7 +22,7 @@ public sealed class ConnectorHealthTests(ApiHost host) : IClassFixture<ApiHost>
         var answer = await host.GetAsync(Path);
         Assert.Equal(200, answer.Status);
         Assert.Equal(
-            """{"connector":"card-a","state":"closed","success_rate":0.6667,"authorization_rate":0.5,"calls":3,"failures":{"refused":7,"unknown":8,"not_sent":9},"latency_ms":{"average":10,"p50":20.1,"p95":30,"p99":40},"in_flight":4,"max_in_flight":1000,"opened_at":null}""",
+            """{"connector":"card-a","status":"enabled","state":"closed","success_rate":0.6667,"authorization_rate":0.5,"calls":3,"failures":{"refused":7,"unknown":8,"not_sent":9},"latency_ms":{"average":10,"p50":20.1,"p95":30,"p99":40},"in_flight":4,"max_in_flight":1000,"opened_at":null}""",
             answer.Body);
     }
 
@@ -34,6 +34,15 @@ public sealed class ConnectorHealthTests(ApiHost host) : IClassFixture<ApiHost>
     {
         Connector.Health = Healthy with { State = state };
         Assert.Equal(name, (await host.GetAsync(Path)).Json.GetProperty("state").GetString());
+    }
+
+    [Theory]
+    [InlineData(ConnectorStatus.Draining, "draining")]
+    [InlineData(ConnectorStatus.Disabled, "disabled")]
+    public async Task Each_status_has_its_name(ConnectorStatus status, string name)
+    {
+        Connector.Health = Healthy with { Status = status };
+        Assert.Equal(name, (await host.GetAsync(Path)).Json.GetProperty("status").GetString());
     }
 
     [Fact]

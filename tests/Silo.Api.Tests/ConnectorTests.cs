@@ -18,6 +18,11 @@ public sealed class ConnectorTests(ApiHost host) : IClassFixture<ApiHost>
         { "provider", "\"\"", 400, "invalid_value", "/provider" },
         { "provider", "\"paypal\"", 422, "unknown_provider", "/provider" },
         { "enabled", "\"yes\"", 400, "invalid_type", "/enabled" },
+        { "enabled", "false", 400, "invalid_value", "/status" },
+        { "status", "\"draining\"", 400, "invalid_value", "/status" },
+        { "status", "\"disabled\"", 400, "invalid_value", "/status" },
+        { "status", "\"off\"", 400, "invalid_value", "/status" },
+        { "status", "true", 400, "invalid_type", "/status" },
         { "priority", "-1", 400, "invalid_value", "/priority" },
         { "priority", "1000001", 400, "invalid_value", "/priority" },
         { "priority", "1.5", 400, "invalid_type", "/priority" },
@@ -38,6 +43,20 @@ public sealed class ConnectorTests(ApiHost host) : IClassFixture<ApiHost>
         { "capabilities/currencies", "[\"USD\",\"USD\"]", 400, "invalid_value", "/capabilities/currencies/1" },
         { "capabilities/currencies", "\"*\"", 400, "invalid_type", "/capabilities/currencies" },
         { "capabilities/countries", "[\"ZZ\"]", 400, "invalid_value", "/capabilities/countries/0" },
+        { "capabilities/networks", "[\"maestro\"]", 400, "invalid_value", "/capabilities/networks/0" },
+        { "capabilities/networks", "[]", 400, "invalid_value", "/capabilities/networks" },
+        { "capabilities/networks", "[\"visa\",\"visa\"]", 400, "invalid_value", "/capabilities/networks/1" },
+        { "capabilities/amounts", "{}", 400, "invalid_type", "/capabilities/amounts" },
+        { "capabilities/amounts/0", "1", 400, "invalid_type", "/capabilities/amounts/0" },
+        { "capabilities/amounts/0", "{\"currency\":\"USD\"}", 400, "missing_field", "/capabilities/amounts/0/min" },
+        { "capabilities/amounts/0/currency", "\"usd\"", 400, "invalid_value", "/capabilities/amounts/0/currency" },
+        { "capabilities/amounts/0/min", "-1", 400, "invalid_value", "/capabilities/amounts/0/min" },
+        { "capabilities/amounts/0/min", "100000001", 400, "invalid_value", "/capabilities/amounts/0/min" },
+        { "capabilities/amounts/0/min", "0.5", 400, "invalid_type", "/capabilities/amounts/0/min" },
+        { "capabilities/amounts/0/max", "0", 400, "invalid_value", "/capabilities/amounts/0/max" },
+        { "capabilities/amounts/0/max", "1000000000000", 400, "invalid_value", "/capabilities/amounts/0/max" },
+        { "capabilities/amounts/0/most", "1", 400, "unknown_field", "/capabilities/amounts/0/most" },
+        { "capabilities/amounts", "[{\"min\":1},{\"currency\":\"*\",\"max\":2}]", 400, "invalid_value", "/capabilities/amounts/1/currency" },
         { "capabilities/regions", "[]", 400, "unknown_field", "/capabilities/regions" },
         { "fees", "{}", 400, "invalid_type", "/fees" },
         { "fees/0", "1", 400, "invalid_type", "/fees/0" },
@@ -46,6 +65,14 @@ public sealed class ConnectorTests(ApiHost host) : IClassFixture<ApiHost>
         { "fees/0/fixed", "-1", 400, "invalid_value", "/fees/0/fixed" },
         { "fees/0/method", "\"cash\"", 400, "invalid_value", "/fees/0/method" },
         { "fees/0/currency", "\"US\"", 400, "invalid_value", "/fees/0/currency" },
+        { "fees/0/network", "\"maestro\"", 400, "invalid_value", "/fees/0/network" },
+        { "fees/0/effective_from", "\"2026-01-01\"", 400, "invalid_value", "/fees/0/effective_from" },
+        { "fees/0/effective_from", "1", 400, "invalid_type", "/fees/0/effective_from" },
+        { "fees/0/effective_from", "\"2027-01-01T00:00:00Z\"", 400, "invalid_value", "/fees/0/effective_until" },
+        { "fees/0/effective_until", "\"tomorrow\"", 400, "invalid_value", "/fees/0/effective_until" },
+        { "fees", "[{\"rate_bps\":1},{\"method\":\"card\"},{\"method\":\"*\",\"network\":\"*\",\"fixed\":1}]", 400, "invalid_value", "/fees/2" },
+        { "fees", "[{\"effective_until\":\"2026-06-01T00:00:01Z\"},{\"effective_from\":\"2026-06-01T00:00:00Z\"}]", 400, "invalid_value", "/fees/1" },
+        { "fees", "[{\"effective_from\":\"2026-06-01T00:00:00Z\"},{}]", 400, "invalid_value", "/fees/1" },
         { "fees/0/rate", "1", 400, "unknown_field", "/fees/0/rate" },
         { "health/window_seconds", "3601", 400, "invalid_value", "/health/window_seconds" },
         { "health/min_calls", "0", 400, "invalid_value", "/health/min_calls" },
@@ -162,5 +189,32 @@ public sealed class ConnectorTests(ApiHost host) : IClassFixture<ApiHost>
         }
 
         Assert.Equal(all, paged);
+    }
+
+    [Theory]
+    [InlineData("\"enabled\":false", false, "disabled")]
+    [InlineData("\"enabled\":true", true, "enabled")]
+    [InlineData("\"status\":\"disabled\"", false, "disabled")]
+    [InlineData("\"status\":\"draining\"", false, "draining")]
+    [InlineData("\"status\":\"draining\",\"enabled\":false", false, "draining")]
+    [InlineData("\"status\":\"draining\",\"enabled\":null", false, "draining")]
+    [InlineData("\"status\":null,\"enabled\":false", false, "disabled")]
+    public async Task The_status_is_told_in_either_way_and_answered_in_both(string members, bool enabled, string status)
+    {
+        var name = "status-" + Math.Abs(members.GetHashCode(StringComparison.Ordinal));
+        var created = await host.PostAsync(Path, $$"""{"name":"{{name}}","provider":"stripe","credentials":{"secret_key":"k"},{{members}}}""");
+        Assert.Equal((201, enabled, status), (created.Status, created.Json.GetProperty("enabled").GetBoolean(), created.Json.GetProperty("status").GetString()));
+    }
+
+    [Fact]
+    public async Task Fees_that_never_meet_are_no_contradiction()
+    {
+        const string Fees =
+            """
+            [{"effective_until":"2026-06-01T00:00:00Z"},{"effective_from":"2026-06-01T08:00:00+08:00"},{"method":"card"},{"network":"visa"},{"currency":"USD"},{"method":"card","network":"visa","currency":"USD"}]
+            """;
+        var created = await host.PostAsync(Path, With(ConnectorNamed("fees"), "fees", Fees));
+        Assert.Equal(201, created.Status);
+        Assert.Equal("2026-06-01T00:00:00.000000Z", created.Json.GetProperty("fees")[1].GetProperty("effective_from").GetString());
     }
 }

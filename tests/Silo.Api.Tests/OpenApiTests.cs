@@ -66,7 +66,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
 
             var names = Parameters(operation).Select(parameter => parameter.GetProperty("name").GetString()!).ToList();
             Assert.Equal(verb == "POST" && !WithoutEffect.Contains(path), names.Contains("Idempotency-Key"));
-            Assert.Equal(verb is "POST" or "PUT", operation.TryGetProperty("requestBody", out _));
+            Assert.Equal(verb is "POST" or "PUT" or "PATCH", operation.TryGetProperty("requestBody", out _));
             foreach (var segment in path.Split('/').Where(segment => segment.StartsWith('{')))
             {
                 var parameter = Parameters(operation).Single(one => one.GetProperty("name").GetString() == segment.Trim('{', '}'));
@@ -89,6 +89,16 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal(statuses, Values(Parameters(list).Single(parameter => parameter.GetProperty("name").GetString() == "status").GetProperty("schema")));
 
         static IEnumerable<string?> Values(JsonElement schema) => schema.GetProperty("enum").EnumerateArray().Select(value => value.GetString());
+    }
+
+    [Fact]
+    public async Task A_change_has_no_defaults_and_a_creation_has()
+    {
+        var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
+        Assert.DoesNotContain("\"default\"", schemas.GetProperty("UpdateConnector").GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("\"default\"", schemas.GetProperty("CreateConnector").GetRawText(), StringComparison.Ordinal);
+        Assert.Equal("null", Find(schemas, "Connector/fees/items/effective_from").GetProperty("type")[0].GetString());
+        Assert.Equal("string", Find(schemas, "CreateConnector/fees/items/effective_from").GetProperty("type").GetString());
     }
 
     [Fact]
@@ -146,14 +156,21 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("CreateMerchant", MerchantRequest.Fields);
         Same("CreateApiKey", ApiKeyRequest.Fields);
         Same("CreateConnector", ConnectorRequest.Fields);
-        Same("CreateConnector/capabilities", ConnectorRequest.CapabilityFields);
-        Same("CreateConnector/fees/items", ConnectorRequest.FeeFields);
-        Same("CreateConnector/health", ConnectorRequest.HealthFields);
-        Same("CreateConnector/inquiry", ConnectorRequest.InquiryFields);
+        Same("UpdateConnector", ConnectorPatch.Fields);
+        foreach (var connector in (string[])["CreateConnector", "UpdateConnector"])
+        {
+            Same(connector + "/capabilities", ConnectorMembers.CapabilityFields);
+            Same(connector + "/capabilities/amounts/items", ConnectorMembers.AmountFields);
+            Same(connector + "/fees/items", ConnectorMembers.FeeFields);
+            Same(connector + "/health", ConnectorMembers.HealthFields);
+            Same(connector + "/inquiry", ConnectorMembers.InquiryFields);
+        }
+
         Same("CreatePayment", PaymentRequest.Fields);
         Same("CreatePayment/payment_method", PaymentMethodReader.Fields);
         Same("CreatePayment/payment_method/card", PaymentMethodReader.CardFields);
         Same("CreatePayment/device", PaymentRequest.DeviceFields);
+        Same("CreatePayment/billing", PaymentRequest.BillingFields);
         Same("ConfirmPayment", PaymentOperationRequest.Confirm.Fields);
         Same("ConfirmPayment/payment_method", PaymentMethodReader.Fields);
         Same("ConfirmPayment/payment_method/card", PaymentMethodReader.CardFields);
@@ -187,6 +204,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("ApiKeyList", json.ApiKeyList);
         Same("Connector", json.ConnectorBody);
         Same("Connector/capabilities", json.CapabilitiesBody);
+        Same("Connector/capabilities/amounts/items", json.AmountRangeBody);
         Same("Connector/fees/items", json.FeeBody);
         Same("Connector/health", json.HealthSettingsBody);
         Same("ConnectorHealth", json.ConnectorHealthBody);
@@ -196,6 +214,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("Payment", json.PaymentBody);
         Same("Payment/payment_method", json.PaymentMethodBody);
         Same("Payment/payment_method/card", json.CardBody);
+        Same("Payment/billing", json.BillingBody);
         Same("Payment/last_error", json.PaymentErrorBody);
         Same("Payment/routing", json.RoutingBody);
         Same("Payment/next_action", json.NextActionBody);

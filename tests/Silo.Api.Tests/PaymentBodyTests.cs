@@ -94,6 +94,12 @@ public sealed class PaymentBodyTests(ApiHost host) : IClassFixture<ApiHost>
         { "device", "{\"ip\":\"fe80::1%eth0\"}", 400, "invalid_value", "/device/ip" },
         { "device", "{\"ip\":\"[::1]\"}", 400, "invalid_value", "/device/ip" },
         { "device", "{\"id\":\"x\"}", 400, "unknown_field", "/device/id" },
+        { "billing", "\"SG\"", 400, "invalid_type", "/billing" },
+        { "billing", "{\"country\":\"sg\"}", 400, "invalid_value", "/billing/country" },
+        { "billing", "{\"country\":\"ZZ\"}", 400, "invalid_value", "/billing/country" },
+        { "billing", "{\"country\":\"\"}", 400, "invalid_value", "/billing/country" },
+        { "billing", "{\"country\":702}", 400, "invalid_type", "/billing/country" },
+        { "billing", "{\"city\":\"x\"}", 400, "unknown_field", "/billing/city" },
         { "card", "{}", 400, "unknown_field", "/card" },
         { "Amount", "5", 400, "unknown_field", "/Amount" },
         { "status", "\"captured\"", 400, "unknown_field", "/status" },
@@ -205,7 +211,8 @@ public sealed class PaymentBodyTests(ApiHost host) : IClassFixture<ApiHost>
         var command = host.Engine.Charges.Single(charge => charge.MerchantId.Value == id);
         Assert.Equal(Money.FromMinorUnits(1099, Currency.Parse("USD")), command.Amount);
         Assert.Equal(("order-1001", "A description", "cus_1"), (command.MerchantOrderId, command.Description, command.CustomerId));
-        Assert.Equal(("card-a", "https://example.com/back?x=1", "2001:db8::1"), (command.PreferredConnector, command.ReturnUrl, command.DeviceIp));
+        Assert.Equal(("card-a", "https://example.com/back?x=1", "2001:db8::1", "SG"), (command.PreferredConnector, command.ReturnUrl, command.DeviceIp, command.BillingCountry));
+        Assert.Equal("SG", answer.Json.GetProperty("billing").GetProperty("country").GetString());
         Assert.Equal([new("k", "v")], command.Metadata);
         var card = command.Card;
         Assert.Equal(("4242424242424242", 12, 2030, "123", "A. Payer"), (card.Number, card.ExpiryMonth, card.ExpiryYear, card.SecurityCode, card.HolderName));
@@ -219,7 +226,7 @@ public sealed class PaymentBodyTests(ApiHost host) : IClassFixture<ApiHost>
         const string Nulls =
             """
             {"amount":1,"currency":"KWD","merchant_id":null,"merchant_order_id":null,"description":null,"customer_id":null,"capture_method":null,"confirm":null,
-             "preferred_connector":null,"return_url":null,"metadata":null,"device":null,
+             "preferred_connector":null,"return_url":null,"metadata":null,"device":null,"billing":null,
              "payment_method":{"type":"card","card":{"number":"4242424242424242","exp_month":5,"exp_year":2026,"cvc":null,"holder_name":null}}}
             """;
         foreach (var body in (string[])[Least, Nulls])

@@ -27,7 +27,7 @@ public sealed class PaymentTests : IAsyncLifetime
             $$$"""
             {"id":"{{{paymentId}}}","object":"payment","status":"captured","amount":1099,"amount_captured":1099,"amount_refunded":0,"currency":"USD",
              "capture_method":"automatic","merchant_id":"{{{id}}}","merchant_order_id":"order-1001","customer_id":"cus_1","description":"A description","connector":"card-a",
-             "connector_reference":"ch_1","payment_method":{"type":"card","card":{"brand":"visa","last4":"4242","bin":"424242","exp_month":12,"exp_year":2030}},
+             "connector_reference":"ch_1","payment_method":{"type":"card","card":{"brand":"visa","last4":"4242","bin":"424242","exp_month":12,"exp_year":2030}},"billing":{"country":"SG"},
              "cancellation_reason":null,"return_url":"https://example.com/back?x=1","next_action":null,"expires_at":null,"work_item":null,"last_error":null,"routing":{"decision_id":"dec_1","chosen":"card-a"},"risk":null,"metadata":{"k":"v"},"version":2,
              "created_at":"2026-05-17T12:00:00.000000Z","updated_at":"2026-05-17T12:00:00.000000Z"}
             """;

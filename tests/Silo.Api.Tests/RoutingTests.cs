@@ -10,7 +10,7 @@ public sealed class RoutingTests : HeldPaymentTests
 {
     private const string Rules =
         """
-        {"strategy":"rules","rules":[{"when":{"currency":["JPY"],"amount":{"gte":1000},"metadata":{"tier":"gold"}},"use":["card-b","card-a"]},
+        {"strategy":"rules","rules":[{"when":{"currency":["JPY"],"amount":{"gte":1000},"metadata":{"tier":"gold"},"country":["SG","MY"]},"use":["card-b","card-a"]},
          {"when":{"method":["card"],"network":["visa"],"bin":["4242"],"amount":{"lte":5}},"weights":{"fee":1,"time":0,"risk":0.5}}],"otherwise":"weighted_cost"}
         """;
 
@@ -31,8 +31,8 @@ public sealed class RoutingTests : HeldPaymentTests
         Same(
             "{\"merchant_id\":\"" + MerchantId + """
             ","object":"merchant_routing","strategy":"rules","weights":{"fee":0.6,"time":0.3,"risk":0.1},"order":null,"split":null,"rules":[
-             {"when":{"currency":["JPY"],"amount":{"gte":1000,"lte":null},"method":null,"network":null,"bin":null,"metadata":{"tier":"gold"}},"use":["card-b","card-a"],"weights":null},
-             {"when":{"currency":null,"amount":{"gte":null,"lte":5},"method":["card"],"network":["visa"],"bin":["4242"],"metadata":null},"use":null,"weights":{"fee":1,"time":0,"risk":0.5}}],
+             {"when":{"currency":["JPY"],"amount":{"gte":1000,"lte":null},"method":null,"network":null,"bin":null,"metadata":{"tier":"gold"},"country":["SG","MY"]},"use":["card-b","card-a"],"weights":null},
+             {"when":{"currency":null,"amount":{"gte":null,"lte":5},"method":["card"],"network":["visa"],"bin":["4242"],"metadata":null,"country":null},"use":null,"weights":{"fee":1,"time":0,"risk":0.5}}],
              "otherwise":"weighted_cost","configured_at":"2026-05-17T12:00:00.000000Z"}
             """,
             put);
@@ -89,7 +89,10 @@ public sealed class RoutingTests : HeldPaymentTests
         { Rule("""{"method":["cash"]},"use":["card-a"]"""), "invalid_value /rules/2/when/method/0" },
         { Rule("""{"network":["visa","maestro"]},"use":["card-a"]"""), "invalid_value /rules/2/when/network/1" },
         { Rule("""{"bin":["4242424"]},"use":["card-a"]"""), "invalid_value /rules/2/when/bin/0" },
-        { Rule("""{"country":["SG"]},"use":["card-a"]"""), "unknown_field /rules/2/when/country" },
+        { Rule("""{"country":["ZZ"]},"use":["card-a"]"""), "invalid_value /rules/2/when/country/0" },
+        { Rule("""{"country":["SG","SG"]},"use":["card-a"]"""), "invalid_value /rules/2/when/country/1" },
+        { Rule("""{"country":[]},"use":["card-a"]"""), "invalid_value /rules/2/when/country" },
+        { Rule("""{"country":"SG"},"use":["card-a"]"""), "invalid_type /rules/2/when/country" },
         { Rule("""{"currency":["USD"]},"use":["card-a","card-x"]"""), "unknown_connector /rules/2/use/1" },
         { Rule("""{"currency":["USD"]},"weights":{"fee":0,"time":0,"risk":0}"""), "invalid_value /rules/2/weights" },
         { """{"strategy":"rules","rules":[{"when":{"currency":["USD"]},"use":["card-a"]}],"otherwise":"rules"}""", "invalid_value /otherwise" },
@@ -133,7 +136,7 @@ public sealed class RoutingTests : HeldPaymentTests
             """,
             answer);
         var asked = Host.Engine.Routed.Single();
-        Assert.Equal((MerchantId, "visa", "424242", "card-a"), (asked.MerchantId.Value, asked.Network, asked.Bin, asked.PreferredConnector));
+        Assert.Equal((MerchantId, "visa", "424242", "card-a", "SG"), (asked.MerchantId.Value, asked.Network, asked.Bin, asked.PreferredConnector, asked.Country));
         Assert.Empty(Host.Engine.Charges);
         Assert.Empty(Host.Engine.Payments);
         Assert.Equal("invalid_value /amount", Fault(await Host.PostAsync("/api/v1/routing/simulate", Bodies.With(Bodies.Payment, "amount", "0"), Key)));

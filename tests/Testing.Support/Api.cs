@@ -37,6 +37,8 @@ public sealed class Api : IDisposable
 
     public Task<ApiAnswer> PutAsync(string path, JsonNode body) => SendAsync(HttpMethod.Put, path, body.ToJsonString(), null);
 
+    public Task<ApiAnswer> PatchAsync(string path, JsonNode body) => SendAsync(HttpMethod.Patch, path, body.ToJsonString(), null);
+
     /// <summary>Posts a body as it is written, right or wrong.</summary>
     public Task<ApiAnswer> PostTextAsync(string path, string body, string? idempotencyKey = null) => SendAsync(HttpMethod.Post, path, body, idempotencyKey);
 

@@ -47,20 +47,20 @@ internal sealed class ConnectorHealth
     public PermitRefusal? Grant(out long permit)
     {
         permit = 0;
-        _inFlight.Expire(Lifetime());
+        _inFlight.Expire();
         if (!_circuit.Admits(_settings.Health)) return PermitRefusal.CircuitOpen;
         if (_inFlight.Count >= MaxInFlight) return PermitRefusal.BulkheadFull;
 
         permit = NextNumber();
         _circuit.Admit(permit);
-        _inFlight.Give(permit);
+        _inFlight.Give(permit, TimeSpan.FromMilliseconds(_settings.TimeoutMs) + PermitMargin);
         return null;
     }
 
     /// <summary>Takes what became of a permit. One that is not in flight (told before, expired, of an earlier activation) says nothing.</summary>
     public CircuitChange Report(ChargeReport report)
     {
-        _inFlight.Expire(Lifetime());
+        _inFlight.Expire();
         if (!_inFlight.GiveBack(report.Permit)) return CircuitChange.None;
         if (report.Permit < _firstCounted) return CircuitChange.None;
 
@@ -77,13 +77,11 @@ internal sealed class ConnectorHealth
 
     public ConnectorHealthView ToView(ConnectorName connector)
     {
-        _inFlight.Expire(Lifetime());
+        _inFlight.Expire();
         return new ConnectorHealthView(
             connector, NextNumber(), State, _window.Calls, _window.SuccessRate, _window.AuthorizationRate, _window.Failures, _window.Latency,
-            _inFlight.Count, MaxInFlight, _circuit.OpenedAt, _circuit.RestsFor(_settings.Health));
+            _inFlight.Count, MaxInFlight, _circuit.OpenedAt, _circuit.RestsFor(_settings.Health), _settings.Status);
     }
-
-    private TimeSpan Lifetime() => TimeSpan.FromMilliseconds(_settings.TimeoutMs) + PermitMargin;
 
     private HealthWindow NewWindow() => new(_time, TimeSpan.FromSeconds(_settings.Health.WindowSeconds));
 

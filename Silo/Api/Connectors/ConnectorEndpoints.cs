@@ -16,6 +16,7 @@ internal static class ConnectorEndpoints
         api.MapPost("/connectors", CreateAsync).ForAdministrators().WithMetadata(OperationDocs.CreateConnector);
         api.MapGet("/connectors", ListAsync).ForAdministrators().WithMetadata(OperationDocs.ListConnectors);
         api.MapGet("/connectors/{name}", GetAsync).ForAdministrators().WithMetadata(OperationDocs.GetConnector);
+        api.MapPatch("/connectors/{name}", UpdateAsync).ForAdministrators().WithMetadata(OperationDocs.UpdateConnector);
         api.MapGet("/connectors/{name}/health", GetHealthAsync).ForAdministrators().WithMetadata(OperationDocs.GetConnectorHealth);
     }
 
@@ -36,8 +37,20 @@ internal static class ConnectorEndpoints
         if (QueryFields.RefuseAny(http.Request) is { } refused) return new ProblemAnswer(refused);
         var connector = ConnectorName.TryParse(name, out var parsed) ? await grains.Connector(parsed).Get() : null;
         return connector is null
-            ? new ProblemAnswer(ProblemCatalogue.NotFound.With("There is no such connector."))
+            ? NotFound()
             : JsonAnswer.Ok(ConnectorBody.Of(connector), ApiJson.Default.ConnectorBody);
+    }
+
+    // Without an idempotency key: the same change again changes nothing.
+    private static async Task<IResult> UpdateAsync(HttpContext http, string name, [FromServices] IGrainFactory grains)
+    {
+        if (QueryFields.RefuseAny(http.Request) is { } refused) return new ProblemAnswer(refused);
+        if (!ConnectorName.TryParse(name, out var parsed)) return NotFound();
+        if (!(await RequestBody.ReadAsync(http, ConnectorPatch.Read)).TryGet(out var changes, out var problem)) return new ProblemAnswer(problem);
+        var outcome = await grains.Connector(parsed).Update(changes);
+        return outcome.TryGet(out var connector, out var refusal)
+            ? JsonAnswer.Ok(ConnectorBody.Of(connector), ApiJson.Default.ConnectorBody)
+            : new ProblemAnswer(Problem.Of(refusal));
     }
 
     private static async Task<IResult> GetHealthAsync(HttpContext http, string name, [FromServices] IGrainFactory grains)
@@ -45,7 +58,9 @@ internal static class ConnectorEndpoints
         if (QueryFields.RefuseAny(http.Request) is { } refused) return new ProblemAnswer(refused);
         var health = ConnectorName.TryParse(name, out var parsed) ? await grains.Connector(parsed).GetHealth() : null;
         return health is null
-            ? new ProblemAnswer(ProblemCatalogue.NotFound.With("There is no such connector."))
+            ? NotFound()
             : JsonAnswer.Ok(ConnectorHealthBody.Of(health), ApiJson.Default.ConnectorHealthBody);
     }
+
+    private static ProblemAnswer NotFound() => new(ProblemCatalogue.NotFound.With("There is no such connector."));
 }

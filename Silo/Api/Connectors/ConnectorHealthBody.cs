@@ -5,6 +5,7 @@ namespace OrleansPayments.Silo.Api.Connectors;
 /// <summary>How a connector's charges fare, on the wire.</summary>
 internal sealed record ConnectorHealthBody(
     string Connector,
+    string Status,
     string State,
     double? SuccessRate,
     double? AuthorizationRate,
@@ -16,7 +17,7 @@ internal sealed record ConnectorHealthBody(
     DateTimeOffset? OpenedAt)
 {
     public static ConnectorHealthBody Of(ConnectorHealthView view) => new(
-        view.Connector.Value, TextOf(view.State), Rounded(view.SuccessRate), Rounded(view.AuthorizationRate), view.Calls,
+        view.Connector.Value, ConnectorMembers.NameOf(view.Status), TextOf(view.State), Rounded(view.SuccessRate), Rounded(view.AuthorizationRate), view.Calls,
         new ConnectorFailuresBody(view.Failures.Refused, view.Failures.Unknown, view.Failures.NotSent),
         view.Latency is { } latency ? new ConnectorLatencyBody(Tenths(latency.Average), Tenths(latency.P50), Tenths(latency.P95), Tenths(latency.P99)) : null,
         view.InFlight, view.MaxInFlight, view.OpenedAt);

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using OrleansPayments.Connectors;
 using OrleansPayments.Silo.Api.Json;
-using OrleansPayments.Silo.Api.Merchants;
 using OrleansPayments.Silo.Api.Problems;
 
 namespace OrleansPayments.Silo.Api.Connectors;
@@ -12,38 +11,14 @@ internal sealed class ConnectorRequest(ConnectorName name, string provider, Conn
 {
     public const int DefaultPriority = 100;
     public const int DefaultTimeoutMs = 10_000;
-    public const int MaxPriority = 1_000_000;
-    public const int MinTimeoutMs = 100;
-    public const int MaxTimeoutMs = 20_000;
     public const int MaxProviderLength = 64;
-    public const int DefaultMaxInFlight = ConnectorSettings.DefaultMaxInFlight;
-    public const int MostInFlight = 10_000;
-    public const int MaxFees = 200;
-    public const int MaxCodes = 250;
-    public const long MaxFixedFee = 999_999_999_999;
-    public const string Any = "*";
 
-    public static ImmutableArray<string> Fields { get; } =
-        ["name", "provider", "enabled", "priority", "timeout_ms", "credentials", "capabilities", "fees", "health", "inquiry", "merchant_id", "max_in_flight"];
+    public static ImmutableArray<string> Fields { get; } = ["name", "provider", "merchant_id", .. ConnectorMembers.Fields];
 
-    public static ImmutableArray<string> CapabilityFields { get; } = ["methods", "currencies", "countries"];
-
-    public static ImmutableArray<string> FeeFields { get; } = ["method", "currency", "rate_bps", "fixed"];
-
-    public static ImmutableArray<string> HealthFields { get; } = ["window_seconds", "min_calls", "open_below_success_rate", "open_seconds"];
-
-    public static ImmutableArray<string> InquiryFields { get; } = ["first_after_ms", "not_found_final_after_seconds", "give_up_after_seconds"];
-
-    /// <summary>The payment methods of the API; a connector may name one before the API takes payments with it.</summary>
-    public static ImmutableArray<string> Methods { get; } = ["card", "wallet", "bank_transfer", "crypto", "account"];
-
-    public static MapLimits CredentialLimits { get; } = new(MaxCount: 20, MaxKeyLength: 64, MinValueLength: 1, MaxValueLength: 8192);
-
-    private static readonly string MethodRule = $"The value must be one of: {string.Join(", ", Methods)}, *.";
-
-    private const string CurrencyRule = "The value must be an ISO 4217 code in upper case, or *.";
-
-    private const string CountryRule = "The value must be an ISO 3166-1 alpha-2 code in upper case, or *.";
+    /// <summary>What a connector has unless it is given something else.</summary>
+    public static ConnectorSettings Defaults { get; } = new(
+        Enabled: true, DefaultPriority, DefaultTimeoutMs, new ConnectorCapabilities(["card"], [ConnectorMembers.Any], [ConnectorMembers.Any]), [], HealthSettings.Default,
+        InquirySettings.Default, MerchantId: null);
 
     public ConnectorName Name { get; } = name;
 
@@ -64,17 +39,10 @@ internal sealed class ConnectorRequest(ConnectorName name, string provider, Conn
         }
 
         var provider = fields.RequiredText("provider", MaxProviderLength);
-        var settings = new ConnectorSettings(
-            fields.OptionalBoolean("enabled", true),
-            fields.OptionalInt32("priority", 0, MaxPriority, DefaultPriority),
-            fields.OptionalInt32("timeout_ms", MinTimeoutMs, MaxTimeoutMs, DefaultTimeoutMs),
-            ReadCapabilities(fields),
-            fields.OptionalArray("fees", MaxFees, ReadFee) ?? [],
-            ReadHealth(fields),
-            ReadInquiry(fields),
-            ReadMerchant(fields),
-            fields.OptionalInt32("max_in_flight", 1, MostInFlight, DefaultMaxInFlight) is var most && most == DefaultMaxInFlight ? null : most);
-        return new ConnectorRequest(name, provider, settings, new ConnectorCredentials(fields.RequiredMap("credentials", CredentialLimits)));
+        fields.Require("credentials");
+        var given = ConnectorMembers.Read(fields, faults);
+        var settings = given.ApplyTo(Defaults) with { MerchantId = ReadMerchant(fields) };
+        return new ConnectorRequest(name, provider, settings, given.Credentials ?? new ConnectorCredentials(JsonText.EmptyMap));
     }
 
     /// <summary>Everything that was asked, defaults filled in: two bodies that make the same connector are the same request.</summary>
@@ -107,6 +75,7 @@ internal sealed class ConnectorRequest(ConnectorName name, string provider, Conn
         writer.WriteString("name", Name.Value);
         writer.WriteNumber("priority", Settings.Priority);
         writer.WriteString("provider", Provider);
+        if (Settings.Draining) writer.WriteString("status", ConnectorMembers.NameOf(Settings.Status));
         writer.WriteNumber("timeout_ms", Settings.TimeoutMs);
         writer.WriteEndObject();
     }
@@ -114,9 +83,11 @@ internal sealed class ConnectorRequest(ConnectorName name, string provider, Conn
     private void WriteCapabilities(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("capabilities");
+        if (Settings.Capabilities.Amounts is { } amounts) WriteAmounts(writer, amounts);
         WriteSet("countries", Settings.Capabilities.Countries);
         WriteSet("currencies", Settings.Capabilities.Currencies);
         WriteSet("methods", Settings.Capabilities.Methods);
+        if (Settings.Capabilities.Networks is { } networks) WriteSet("networks", networks);
         writer.WriteEndObject();
 
         void WriteSet(string name, ImmutableArray<string> values)
@@ -127,7 +98,22 @@ internal sealed class ConnectorRequest(ConnectorName name, string provider, Conn
         }
     }
 
-    // The order of fees stays: it may decide which of two that fit applies.
+    private static void WriteAmounts(Utf8JsonWriter writer, ImmutableArray<AmountRange> amounts)
+    {
+        writer.WriteStartArray("amounts");
+        foreach (var range in amounts.OrderBy(range => range.Currency, StringComparer.Ordinal))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("currency", range.Currency);
+            if (range.Max is { } max) writer.WriteNumber("max", max);
+            if (range.Min is { } min) writer.WriteNumber("min", min);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    // The order of fees stays, as it always did: it once could decide which of two that fit applies.
     private void WriteFees(Utf8JsonWriter writer)
     {
         writer.WriteStartArray("fees");
@@ -135,53 +121,16 @@ internal sealed class ConnectorRequest(ConnectorName name, string provider, Conn
         {
             writer.WriteStartObject();
             writer.WriteString("currency", fee.Currency);
+            if (fee.EffectiveFrom is { } from) writer.WriteString("effective_from", from);
+            if (fee.EffectiveUntil is { } until) writer.WriteString("effective_until", until);
             writer.WriteNumber("fixed", fee.Fixed);
             writer.WriteString("method", fee.Method);
+            if (fee.Network is { } network) writer.WriteString("network", network);
             writer.WriteNumber("rate_bps", fee.RateBps);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
-    }
-
-    private static ConnectorCapabilities ReadCapabilities(JsonFields fields)
-    {
-        var capabilities = fields.OptionalObject("capabilities", CapabilityFields);
-        return new ConnectorCapabilities(
-            capabilities?.OptionalTexts("methods", Methods.Length + 1, IsMethod, MethodRule) ?? ["card"],
-            capabilities?.OptionalTexts("currencies", MaxCodes, IsCurrency, CurrencyRule) ?? [Any],
-            capabilities?.OptionalTexts("countries", MaxCodes, IsCountry, CountryRule) ?? [Any]);
-    }
-
-    private static ConnectorFee ReadFee(JsonElement element, string pointer, Faults faults)
-    {
-        var fee = JsonFields.Read(element, pointer, faults, FeeFields);
-        var method = fee.OptionalText("method", 255) ?? Any;
-        var currency = fee.OptionalText("currency", 255) ?? Any;
-        if (!IsMethod(method)) fee.Refuse(ProblemCatalogue.InvalidValue, "method", MethodRule);
-        if (!IsCurrency(currency)) fee.Refuse(ProblemCatalogue.InvalidValue, "currency", CurrencyRule);
-        return new ConnectorFee(method, currency, fee.OptionalInt32("rate_bps", 0, 10_000, 0), fee.OptionalInteger("fixed", 0, MaxFixedFee, 0));
-    }
-
-    private static HealthSettings ReadHealth(JsonFields fields)
-    {
-        var defaults = HealthSettings.Default;
-        if (fields.OptionalObject("health", HealthFields) is not { } health) return defaults;
-        return new HealthSettings(
-            health.OptionalInt32("window_seconds", 1, 3600, defaults.WindowSeconds),
-            health.OptionalInt32("min_calls", 1, 10_000, defaults.MinCalls),
-            health.OptionalNumber("open_below_success_rate", 0, 1, defaults.OpenBelowSuccessRate),
-            health.OptionalInt32("open_seconds", 1, 3600, defaults.OpenSeconds));
-    }
-
-    private static InquirySettings ReadInquiry(JsonFields fields)
-    {
-        var defaults = InquirySettings.Default;
-        if (fields.OptionalObject("inquiry", InquiryFields) is not { } inquiry) return defaults;
-        return new InquirySettings(
-            inquiry.OptionalInt32("first_after_ms", 100, 60_000, defaults.FirstAfterMs),
-            inquiry.OptionalInt32("not_found_final_after_seconds", 1, 86_400, defaults.NotFoundFinalAfterSeconds),
-            inquiry.OptionalInt32("give_up_after_seconds", 1, 2_592_000, defaults.GiveUpAfterSeconds));
     }
 
     private static MerchantId? ReadMerchant(JsonFields fields)
@@ -191,10 +140,4 @@ internal sealed class ConnectorRequest(ConnectorName name, string provider, Conn
         fields.Refuse(ProblemCatalogue.InvalidValue, "merchant_id", "The value must be a merchant id.");
         return null;
     }
-
-    private static bool IsMethod(string text) => text == Any || Methods.Contains(text);
-
-    private static bool IsCurrency(string text) => text == Any || Currency.TryParse(text, out _);
-
-    private static bool IsCountry(string text) => text == Any || Countries.All.Contains(text);
 }

@@ -1,7 +1,5 @@
 using Microsoft.OpenApi;
-using OrleansPayments.Connectors;
 using OrleansPayments.Merchants;
-using OrleansPayments.Silo.Api.Connectors;
 using OrleansPayments.Silo.Api.Merchants;
 using OrleansPayments.Silo.Api.Payments;
 using OrleansPayments.Silo.Api.Problems;
@@ -20,9 +18,10 @@ internal static class ComponentSchemas
         ["ApiKey"] = ApiKey(),
         ["IssuedApiKey"] = IssuedApiKey(),
         ["ApiKeyList"] = ListOf("ApiKey", document),
-        ["CreateConnector"] = CreateConnector(),
-        ["Connector"] = Connector(),
-        ["ConnectorHealth"] = ConnectorHealth(),
+        ["CreateConnector"] = ConnectorSchemas.CreateConnector(),
+        ["UpdateConnector"] = ConnectorSchemas.UpdateConnector(),
+        ["Connector"] = ConnectorSchemas.Connector(),
+        ["ConnectorHealth"] = ConnectorSchemas.ConnectorHealth(),
         ["ConnectorList"] = ListOf("Connector", document),
         ["CreatePayment"] = CreatePayment(),
         ["CreatePaymentBatch"] = CreatePaymentBatch(document),
@@ -57,7 +56,7 @@ internal static class ComponentSchemas
     private static OpenApiSchema CreateMerchant() => Request(
         "name country default_currency",
         ("name", Text(1, MerchantRequest.MaxNameLength)),
-        ("country", Pattern("^[A-Z]{2}$", "ISO 3166-1 alpha-2.")),
+        ("country", Country()),
         ("default_currency", Currency()));
 
     private static OpenApiSchema Merchant() => Answer(
@@ -81,81 +80,6 @@ internal static class ComponentSchemas
 
     private static OpenApiSchema PermissionSet() => Schemas.Array(OneOf(Permissions.Known.Order(StringComparer.Ordinal)), Permissions.Known.Count);
 
-    private static OpenApiSchema CreateConnector()
-    {
-        var schema = Request(
-            "name provider credentials",
-            ("name", ConnectorName()),
-            ("provider", Text(1, ConnectorRequest.MaxProviderLength, "The protocol that it speaks: stripe.")),
-            ("credentials", Map(ConnectorRequest.CredentialLimits.MaxCount, Text(1, ConnectorRequest.CredentialLimits.MaxValueLength), "As the provider names them. Write-only.")));
-        foreach (var (name, member) in ConnectorSettings(Request)) schema.Properties!.Add(name, member);
-        return schema;
-    }
-
-    private static OpenApiSchema Connector()
-    {
-        var schema = Answer(
-            ("name", ConnectorName()), ("object", OneOf(["connector"])), ("provider", Text(1, ConnectorRequest.MaxProviderLength)),
-            ("version", Version()), ("created_at", Time()), ("updated_at", Time()));
-        foreach (var (name, member) in ConnectorSettings(static (_, members) => Answer(members)))
-        {
-            schema.Properties!.Add(name, member);
-            schema.Required!.Add(name);
-        }
-
-        return schema;
-    }
-
-    private static OpenApiSchema ConnectorHealth() => Answer(
-        ("connector", ConnectorName()),
-        ("state", OneOf(Enum.GetValues<CircuitState>().Select(ConnectorHealthBody.TextOf))),
-        ("success_rate", Number(0, 1).OrNull().Saying("Technical successes / calls; null without calls.")),
-        ("authorization_rate", Number(0, 1).OrNull().Saying("Approved / (approved + declined); null without either.")),
-        ("calls", Integer(0, int.MaxValue)),
-        ("failures", Answer(("refused", Integer(0, int.MaxValue)), ("unknown", Integer(0, int.MaxValue)), ("not_sent", Integer(0, int.MaxValue)))),
-        ("latency_ms", Answer(("average", Latency()), ("p50", Latency()), ("p95", Latency()), ("p99", Latency())).OrNull()
-            .Saying("Percentiles within 4.5 %, from 1 ms to 65 s; null when nothing was sent.")),
-        ("in_flight", Integer(0, ConnectorRequest.MostInFlight)),
-        ("max_in_flight", Integer(1, ConnectorRequest.MostInFlight)),
-        ("opened_at", Time().OrNull().Saying("Since when the circuit is not closed; null while it is.")));
-
-    private static OpenApiSchema Latency() => Number(0, int.MaxValue);
-
-    private delegate OpenApiSchema ObjectOf(string required, params ReadOnlySpan<(string Name, IOpenApiSchema Schema)> members);
-
-    private static (string Name, IOpenApiSchema Schema)[] ConnectorSettings(ObjectOf objectOf) =>
-    [
-        ("enabled", Schemas.Boolean(true)),
-        ("priority", Integer(0, ConnectorRequest.MaxPriority, ConnectorRequest.DefaultPriority, "Lower goes first.")),
-        ("timeout_ms", Integer(ConnectorRequest.MinTimeoutMs, ConnectorRequest.MaxTimeoutMs, ConnectorRequest.DefaultTimeoutMs, "How long an attempt waits for the provider.")),
-        ("max_in_flight", Integer(1, ConnectorRequest.MostInFlight, ConnectorRequest.DefaultMaxInFlight, "The most charges that wait for it at once.")),
-        ("capabilities", objectOf(
-            "",
-            ("methods", Schemas.Array(OneOf([.. ConnectorRequest.Methods, ConnectorRequest.Any]))),
-            ("currencies", Schemas.Array(Pattern(@"^([A-Z]{3}|\*)$"), ConnectorRequest.MaxCodes)),
-            ("countries", Schemas.Array(Pattern(@"^([A-Z]{2}|\*)$"), ConnectorRequest.MaxCodes)))),
-        ("fees", Schemas.Array(
-            objectOf(
-                "",
-                ("method", OneOf([.. ConnectorRequest.Methods, ConnectorRequest.Any])),
-                ("currency", Pattern(@"^([A-Z]{3}|\*)$")),
-                ("rate_bps", Integer(0, 10_000, 0, "Basis points of the amount.")),
-                ("fixed", Integer(0, ConnectorRequest.MaxFixedFee, 0, "Minor units of the payment's currency."))),
-            ConnectorRequest.MaxFees)),
-        ("health", objectOf(
-            "",
-            ("window_seconds", Integer(1, 3600, HealthSettings.Default.WindowSeconds)),
-            ("min_calls", Integer(1, 10_000, HealthSettings.Default.MinCalls)),
-            ("open_below_success_rate", Number(0, 1, HealthSettings.Default.OpenBelowSuccessRate)),
-            ("open_seconds", Integer(1, 3600, HealthSettings.Default.OpenSeconds)))),
-        ("inquiry", objectOf(
-            "",
-            ("first_after_ms", Integer(100, 60_000, InquirySettings.Default.FirstAfterMs)),
-            ("not_found_final_after_seconds", Integer(1, 86_400, InquirySettings.Default.NotFoundFinalAfterSeconds)),
-            ("give_up_after_seconds", Integer(1, 2_592_000, InquirySettings.Default.GiveUpAfterSeconds)))),
-        ("merchant_id", Id("mer_").OrNull()),
-    ];
-
     private static OpenApiSchema CreatePayment() => Request(
         "amount currency payment_method",
         ("amount", Integer(1, PaymentRequest.MaxAmount, description: "Minor units: 1099 is 10.99 USD, 1099 JPY, 1.099 KWD.")),
@@ -171,7 +95,8 @@ internal static class ComponentSchemas
         ("preferred_connector", ConnectorName()),
         ("return_url", Url("Where the payer's browser goes when it comes back; payment_id and status are added to the query.")),
         ("metadata", Map(PaymentRequest.MetadataLimits.MaxCount, Text(0, PaymentRequest.MetadataLimits.MaxValueLength), "Names of 1 to 64 characters.")),
-        ("device", Request("", ("ip", Text(1, 45, "IPv4 or IPv6.")))));
+        ("device", Request("", ("ip", Text(1, 45, "IPv4 or IPv6.")))),
+        ("billing", Request("", ("country", Country())).Saying("Where it is not given, the merchant's country counts.")));
 
     private static OpenApiSchema CreatePaymentBatch(OpenApiDocument document)
     {
@@ -244,6 +169,7 @@ internal static class ComponentSchemas
             ("card", Answer(
                 ("brand", Text(1, 32)), ("last4", Pattern("^[0-9]{4}$")), ("bin", Pattern("^[0-9]{6}$")), ("exp_month", Integer(1, 12)),
                 ("exp_year", Integer(1000, 9999)))))),
+        ("billing", Answer(("country", Country())).OrNull()),
         ("cancellation_reason", Text(1, PaymentOperationRequest.Cancel.MaxReasonLength).OrNull()),
         ("return_url", Url().OrNull()),
         ("next_action", Answer(("type", OneOf(["redirect"])), ("url", Url("Where the payer's browser is to go."))).OrNull()
@@ -310,9 +236,9 @@ internal static class ComponentSchemas
         return schema;
     }
 
-    private static OpenApiSchema Version() => Integer(1, int.MaxValue);
+    public static OpenApiSchema Version() => Integer(1, int.MaxValue);
 
-    private static OpenApiSchema Saying(this OpenApiSchema schema, string description)
+    public static OpenApiSchema Saying(this OpenApiSchema schema, string description)
     {
         schema.Description = description;
         return schema;

@@ -97,6 +97,20 @@ internal static class OperationDocs
 
     public static OperationDoc GetConnector { get; } = new("getConnector", "Connectors", "Read a connector", 200, "Connector") { Problems = ReadingOne };
 
+    public static OperationDoc UpdateConnector { get; } = new("updateConnector", "Connectors", "Change a connector", 200, "Connector")
+    {
+        Description = "Changes what is given and leaves the rest: objects are merged member by member, lists and credentials are replaced. Binds every payment that starts after "
+            + "the answer; attempts under way go on as they began. With version, only if the connector still has it.",
+        Request = "UpdateConnector",
+        TakesIdempotencyKey = false,
+        Problems =
+        [
+            .. ReadingOne, ProblemCatalogue.InvalidRequest, ProblemCatalogue.InvalidJson, ProblemCatalogue.MissingField, ProblemCatalogue.InvalidType,
+            ProblemCatalogue.RequestTimeout, ProblemCatalogue.PayloadTooLarge, ProblemCatalogue.UnsupportedMediaType, ProblemCatalogue.VersionConflict,
+            ProblemCatalogue.InvalidCredentials, ProblemCatalogue.UnknownProvider,
+        ],
+    };
+
     public static OperationDoc GetConnectorHealth { get; } = new("getConnectorHealth", "Connectors", "Read how a connector's charges fare", 200, "ConnectorHealth")
     {
         Description = "Counts the charges of the past health.window_seconds. Declines are technical successes: they lower the authorisation rate and never open the circuit.",
@@ -150,7 +164,7 @@ internal static class OperationDocs
             + "last_error; one whose outcome is not known yet is answered as processing and asked after. A caller that goes away does not cut it short.",
         Request = "CapturePayment",
         IsRequestOptional = true,
-        Problems = [.. OnPayment, ProblemCatalogue.AmountExceedsCapturable],
+        Problems = [.. OnPayment, ProblemCatalogue.AmountExceedsCapturable, ProblemCatalogue.ConnectorDisabled],
     };
 
     public static OperationDoc CancelPayment { get; } = new("cancelPayment", "Payments", "Cancel an authorised payment", 200, "Payment")

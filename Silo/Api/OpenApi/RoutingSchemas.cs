@@ -63,10 +63,11 @@ internal static class RoutingSchemas
                 ("currency", Optional(Values(Currency()))),
                 ("amount", Optional(objectOf(
                     "", ("gte", Optional(Integer(1, PaymentRequest.MaxAmount))), ("lte", Optional(Integer(1, PaymentRequest.MaxAmount)))))),
-                ("method", Optional(Values(OneOf(ConnectorRequest.Methods)))),
+                ("method", Optional(Values(OneOf(ConnectorMembers.Methods)))),
                 ("network", Optional(Values(OneOf(RoutingConfigurationRequest.Networks)))),
                 ("bin", Optional(Values(Pattern("^[0-9]{1,6}$")))),
-                ("metadata", Optional(Map(PaymentRequest.MetadataLimits.MaxCount, Text(0, PaymentRequest.MetadataLimits.MaxValueLength)))))),
+                ("metadata", Optional(Map(PaymentRequest.MetadataLimits.MaxCount, Text(0, PaymentRequest.MetadataLimits.MaxValueLength)))),
+                ("country", Optional(Values(Pattern("^[A-Z]{2}$")))))),
             ("use", Optional(Connectors())),
             ("weights", Optional(Weights(objectOf))));
     }

@@ -19,6 +19,8 @@ internal static class Schemas
 
     public static OpenApiSchema Currency() => Pattern("^[A-Z]{3}$", "ISO 4217, upper case.");
 
+    public static OpenApiSchema Country() => Pattern("^[A-Z]{2}$", "ISO 3166-1 alpha-2, upper case.");
+
     public static OpenApiSchema OneOf(IEnumerable<string> values, string? otherwise = null) => new()
     {
         Type = JsonSchemaType.String,

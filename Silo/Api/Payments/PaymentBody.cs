@@ -5,6 +5,7 @@ using OrleansPayments.Payments;
 namespace OrleansPayments.Silo.Api.Payments;
 
 /// <summary>A payment on the wire.</summary>
+/// <param name="Billing">Null where the merchant told nothing of it.</param>
 /// <param name="CancellationReason">The merchant's own words; null unless the payment was cancelled with some.</param>
 /// <param name="NextAction">Null unless the payer must act.</param>
 /// <param name="ExpiresAt">When the time to confirm, or for the payer to act, is over; null while neither is awaited.</param>
@@ -26,6 +27,7 @@ internal sealed record PaymentBody(
     string? Connector,
     string? ConnectorReference,
     PaymentMethodBody PaymentMethod,
+    BillingBody? Billing,
     string? CancellationReason,
     string? ReturnUrl,
     NextActionBody? NextAction,
@@ -44,6 +46,7 @@ internal sealed record PaymentBody(
         view.Id.Value, "payment", view.Status, view.Amount.MinorUnits, view.AmountCaptured.MinorUnits, AmountRefunded: 0, view.Amount.Currency.Code,
         view.CaptureMethod, view.MerchantId.Value, view.MerchantOrderId, view.CustomerId, view.Description, view.Connector, view.ConnectorReference,
         new PaymentMethodBody("card", new CardBody(view.Card.Brand, view.Card.Last4, view.Card.Bin, view.Card.ExpiryMonth, view.Card.ExpiryYear)),
+        view.BillingCountry is { } country ? new BillingBody(country) : null,
         view.CancellationReason,
         view.ReturnUrl,
         nextAction,
@@ -58,6 +61,8 @@ internal sealed record PaymentBody(
 internal sealed record PaymentMethodBody(string Type, CardBody Card);
 
 internal sealed record CardBody(string Brand, string Last4, string Bin, int ExpMonth, int ExpYear);
+
+internal sealed record BillingBody(string Country);
 
 internal sealed record PaymentErrorBody(string Code, string Message, string? ConnectorCode, RetryAdvice Advice);
 

@@ -9,6 +9,7 @@ using OrleansPayments.Payments;
 using OrleansPayments.Routing;
 using OrleansPayments.Silo.Api.Http;
 using OrleansPayments.Silo.Api.Json;
+using OrleansPayments.Silo.Api.Merchants;
 using OrleansPayments.Silo.Api.Problems;
 
 namespace OrleansPayments.Silo.Api.Payments;
@@ -28,10 +29,12 @@ internal sealed class PaymentRequest
     public static ImmutableArray<string> Fields { get; } =
     [
         "amount", "currency", "merchant_id", "merchant_order_id", "description", "customer_id", "capture_method", "confirm", "payment_method",
-        "preferred_connector", "return_url", "metadata", "device",
+        "preferred_connector", "return_url", "metadata", "device", "billing",
     ];
 
     public static ImmutableArray<string> DeviceFields { get; } = ["ip"];
+
+    public static ImmutableArray<string> BillingFields { get; } = ["country"];
 
     public static MapLimits MetadataLimits { get; } = new(MaxCount: 50, MaxKeyLength: 64, MinValueLength: 0, MaxValueLength: 500);
 
@@ -63,6 +66,8 @@ internal sealed class PaymentRequest
     public required ImmutableSortedDictionary<string, string> Metadata { get; init; }
 
     public required string? DeviceIp { get; init; }
+
+    public required string? BillingCountry { get; init; }
 
     /// <summary>False only after a fault, when no card could be read.</summary>
     public bool HasCard => CardDetails.ExpiryYear > 0;
@@ -98,6 +103,7 @@ internal sealed class PaymentRequest
             ReturnUrl = ReadReturnUrl(fields),
             Metadata = fields.OptionalMap("metadata", MetadataLimits),
             DeviceIp = ReadDeviceIp(fields),
+            BillingCountry = ReadBillingCountry(fields),
         };
         if (request.HasCard && card.Number.Length > 0) request.RefuseCardNumberElsewhere(fields);
         return request;
@@ -105,14 +111,14 @@ internal sealed class PaymentRequest
 
     public CreatePayment ToCommand(MerchantId merchantId, string fingerprint, string cardFingerprint) => new(
         merchantId, Amount, CardDetails, MerchantOrderId, Description, CustomerId, PreferredConnector, ReturnUrl, Metadata, DeviceIp, fingerprint,
-        CaptureMethod, Confirm, cardFingerprint);
+        CaptureMethod, Confirm, cardFingerprint, BillingCountry);
 
     /// <summary>What a route would be asked for, under an id that no payment has. What is no card number says nothing of its network.</summary>
     public RoutingRequest ToRoutingRequest(MerchantId merchantId)
     {
         var card = CardRules.IsNumber(CardDetails.Number) ? CardNetworks.Summarize(CardDetails) : null;
         var id = PaymentId.FromBits(RandomIdentity.Bits());
-        return new RoutingRequest(id, merchantId, Amount, "card", PreferredConnector, card?.Brand, card?.Bin, Metadata);
+        return new RoutingRequest(id, merchantId, Amount, "card", PreferredConnector, card?.Brand, card?.Bin, Metadata, BillingCountry);
     }
 
     /// <summary>Everything that was asked but the security code; what says no more than the default is left out. Pinned by a test: fingerprints are stored.</summary>
@@ -120,6 +126,7 @@ internal sealed class PaymentRequest
     {
         writer.WriteStartObject();
         writer.WriteNumber("amount", Amount.MinorUnits);
+        WriteOptional(writer, "billing_country", BillingCountry);
         if (CaptureMethod != CaptureMethod.Automatic) writer.WriteString("capture_method", NameOf(CaptureMethod));
         PaymentMethodReader.WriteCanonical(writer, CardDetails);
         if (!Confirm) writer.WriteBoolean("confirm", Confirm);
@@ -191,6 +198,13 @@ internal sealed class PaymentRequest
         if (TryParseAddress(text, out var address)) return address;
         device.Refuse(ProblemCatalogue.InvalidValue, "ip", "The value must be an IPv4 or IPv6 address.");
         return null;
+    }
+
+    private static string? ReadBillingCountry(JsonFields fields)
+    {
+        if (fields.OptionalObject("billing", BillingFields)?.OptionalText("country", 255) is not { } country) return null;
+        if (!Countries.All.Contains(country)) fields.Refuse(ProblemCatalogue.InvalidValue, "billing", "The value must be an ISO 3166-1 alpha-2 code in upper case.", "country");
+        return country;
     }
 
     // .NET also reads 127.1, 0x7f000001, [::1] and zones; nobody's address is written so by intent.

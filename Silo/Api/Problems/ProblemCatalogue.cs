@@ -80,6 +80,14 @@ internal static class ProblemCatalogue
         "invalid_state", 409, "The object is not in a state that allows this",
         "Read the object and decide again.");
 
+    public static ProblemKind ConnectorDisabled { get; } = new(
+        "connector_disabled", 409, "The payment's connector is disabled",
+        "Nothing new begins at a disabled connector. What it holds can be cancelled; to capture it, an administrator sets the connector to `draining` or `enabled` first.");
+
+    public static ProblemKind VersionConflict { get; } = new(
+        "version_conflict", 409, "The object has changed",
+        "The object has another `version` than the request said, so nothing was changed. Read it and decide again.");
+
     public static ProblemKind RotationInProgress { get; } = new(
         "rotation_in_progress", 409, "The master key is being exchanged already",
         "One rotation runs at a time. Ask again when it is finished; one that a lost database or a stop has interrupted goes on by itself.");
@@ -157,7 +165,7 @@ internal static class ProblemCatalogue
     [
         InvalidRequest, InvalidJson, UnknownField, DuplicateField, MissingField, InvalidType, InvalidValue, InvalidCardNumber, InvalidIdempotencyKey,
         Unauthorized, InvalidSignature, Forbidden, NotFound, MethodNotAllowed, RequestTimeout,
-        IdempotencyInProgress, ConnectorExists, InvalidState, RotationInProgress, MasterKeyConfigured,
+        IdempotencyInProgress, ConnectorExists, InvalidState, ConnectorDisabled, VersionConflict, RotationInProgress, MasterKeyConfigured,
         PayloadTooLarge, UnsupportedMediaType,
         IdempotencyMismatch, NotSupported, MerchantNotFound, CardExpired, UnknownProvider, UnknownConnector, InvalidCredentials,
         AmountExceedsCapturable, CardRequired, TooManyApiKeys, TooManyConnectors,
@@ -178,6 +186,8 @@ internal static class ProblemCatalogue
         RefusalCode.TooManyApiKeys => TooManyApiKeys,
         RefusalCode.TooManyConnectors => TooManyConnectors,
         RefusalCode.AmountExceedsCapturable => AmountExceedsCapturable,
+        RefusalCode.ConnectorDisabled => ConnectorDisabled,
+        RefusalCode.VersionConflict => VersionConflict,
     };
 
     /// <summary>For an answer that the server gives without a body of its own.</summary>

@@ -47,7 +47,8 @@ internal sealed record RoutingConditionsBody(
     ImmutableArray<string>? Method,
     ImmutableArray<string>? Network,
     ImmutableArray<string>? Bin,
-    ImmutableSortedDictionary<string, string>? Metadata)
+    ImmutableSortedDictionary<string, string>? Metadata,
+    ImmutableArray<string>? Country)
 {
     public static RoutingConditionsBody Of(RoutingConditions when) => new(
         RoutingRuleBody.NullIfEmpty(when.Currencies),
@@ -55,7 +56,8 @@ internal sealed record RoutingConditionsBody(
         RoutingRuleBody.NullIfEmpty(when.Methods),
         RoutingRuleBody.NullIfEmpty(when.Networks),
         RoutingRuleBody.NullIfEmpty(when.BinPrefixes),
-        when.Metadata.IsEmpty ? null : when.Metadata);
+        when.Metadata.IsEmpty ? null : when.Metadata,
+        when.Countries);
 }
 
 internal sealed record AmountBoundsBody(long? Gte, long? Lte);

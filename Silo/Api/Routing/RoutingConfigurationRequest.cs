@@ -4,6 +4,7 @@ using OrleansPayments.Connectors;
 using OrleansPayments.Routing;
 using OrleansPayments.Silo.Api.Connectors;
 using OrleansPayments.Silo.Api.Json;
+using OrleansPayments.Silo.Api.Merchants;
 using OrleansPayments.Silo.Api.Payments;
 using OrleansPayments.Silo.Api.Problems;
 
@@ -25,7 +26,7 @@ internal sealed class RoutingConfigurationRequest(IReadOnlySet<string> connector
 
     public static ImmutableArray<string> RuleFields { get; } = ["when", "use", "weights"];
 
-    public static ImmutableArray<string> ConditionFields { get; } = ["currency", "amount", "method", "network", "bin", "metadata"];
+    public static ImmutableArray<string> ConditionFields { get; } = ["currency", "amount", "method", "network", "bin", "metadata", "country"];
 
     public static ImmutableArray<string> AmountFields { get; } = ["gte", "lte"];
 
@@ -35,7 +36,7 @@ internal sealed class RoutingConfigurationRequest(IReadOnlySet<string> connector
     /// <summary>The strategies that may follow where no rule holds.</summary>
     public static ImmutableArray<string> Otherwise { get; } = [.. RoutingStrategies.All.Where(name => name != RoutingStrategies.Rules)];
 
-    private static readonly string MethodRule = $"The value must be one of: {string.Join(", ", ConnectorRequest.Methods)}.";
+    private static readonly string MethodRule = $"The value must be one of: {string.Join(", ", ConnectorMembers.Methods)}.";
 
     private static readonly string NetworkRule = $"The value must be one of: {string.Join(", ", Networks)}.";
 
@@ -142,10 +143,11 @@ internal sealed class RoutingConfigurationRequest(IReadOnlySet<string> connector
             when?.OptionalTexts("currency", MaxValues, code => Currency.TryParse(code, out _), "The value must be an ISO 4217 code in upper case.") ?? [],
             gte,
             lte,
-            when?.OptionalTexts("method", ConnectorRequest.Methods.Length, ConnectorRequest.Methods.Contains, MethodRule) ?? [],
+            when?.OptionalTexts("method", ConnectorMembers.Methods.Length, ConnectorMembers.Methods.Contains, MethodRule) ?? [],
             when?.OptionalTexts("network", Networks.Length, Networks.Contains, NetworkRule) ?? [],
             when?.OptionalTexts("bin", MaxValues, IsBinPrefix, "The value must have 1 to 6 digits.") ?? [],
-            when?.OptionalMap("metadata", PaymentRequest.MetadataLimits) ?? JsonText.EmptyMap);
+            when?.OptionalMap("metadata", PaymentRequest.MetadataLimits) ?? JsonText.EmptyMap,
+            when?.OptionalTexts("country", MaxValues, Countries.All.Contains, "The value must be an ISO 3166-1 alpha-2 code in upper case."));
     }
 
     private ImmutableArray<string> ReadConnectors(JsonFields fields, string name, Faults faults)

@@ -15,7 +15,7 @@ internal sealed class PaymentListProjection : IProjection
 
     public string Name => ProjectionName;
 
-    public int SchemaVersion => 3;
+    public int SchemaVersion => 4;
 
     public IReadOnlyList<string> Tables { get; } = ["payments.payment_list"];
 

@@ -51,6 +51,12 @@ public sealed class PaymentEventsStoredFormTests
             [{"type":"payment.created","merchant_id":"mer_014d2pf2dbsqqg28t5cy4trzff","amount":[1099,"USD"],"card":{"brand":"visa","bin":"424242","last4":"4242","expiry_month":12,"expiry_year":2030},"merchant_order_id":"order-1","customer_id":"cus_1","metadata":{"k":"v"},"device_ip":"203.0.113.7","request_fingerprint":"fingerprint","confirm_before":"1970-01-02T00:00:00+00:00","card_fingerprint":"c0ffee"},{"type":"payment.caller_answered"}]
             """
         },
+        {
+            "with a billing country",
+            """
+            [{"type":"payment.created","merchant_id":"mer_014d2pf2dbsqqg28t5cy4trzff","amount":[1099,"USD"],"card":{"brand":"visa","bin":"424242","last4":"4242","expiry_month":12,"expiry_year":2030},"merchant_order_id":"order-1","customer_id":"cus_1","metadata":{"k":"v"},"device_ip":"203.0.113.7","request_fingerprint":"fingerprint","confirm_before":"1970-01-02T00:00:00+00:00","billing_country":"SG"},{"type":"payment.caller_answered"}]
+            """
+        },
         { "confirmed", """[{"type":"payment.confirmed","card":{"brand":"visa","bin":"424242","last4":"4242","expiry_month":12,"expiry_year":2030},"card_fingerprint":"c0ffee","request":{"key":"k","fingerprint":"f"}},{"type":"attempt.started","attempt":1,"connector":"card-a","return_url":"https://pay.example/return/x"}]""" },
         { "given up", """[{"type":"payment.cancelled","reason":"out of stock","request":{"key":"k","fingerprint":"f"}}]""" },
         { "expired", """[{"type":"payment.expired"}]""" },
@@ -79,6 +85,7 @@ public sealed class PaymentEventsStoredFormTests
             "cancelled" => [new CancelStarted(1, "out of stock", null), new CancelSucceeded(1)],
             "refused" => [new OperationOutcomeUnknown(1, "timeout"), new OperationRefused(1, Error)],
             "unknown" => [new AttemptOutcomeUnknown(1, "timeout", null)],
+            "with a billing country" => PaymentMachine.Create(Samples.Command() with { Confirm = false, BillingCountry = "SG" }, Later),
             "created to be confirmed" => PaymentMachine.Create(Samples.Command() with { Confirm = false, CardFingerprint = "c0ffee" }, Later),
             "confirmed" =>
             [

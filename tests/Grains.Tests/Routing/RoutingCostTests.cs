@@ -39,8 +39,9 @@ public sealed class RoutingCostTests
     [Fact]
     public void No_rate_overflows_and_a_fee_that_does_is_no_fee()
     {
-        Assert.Equal(long.MaxValue, ConnectorFees.FeeOf([Situation.Fee("*/*:10000+0")], "card", "USD", long.MaxValue));
-        Assert.Throws<OverflowException>(() => ConnectorFees.FeeOf([Situation.Fee("*/*:10000+1")], "card", "USD", long.MaxValue));
+        var request = Situation.Request("") with { Amount = Money.FromMinorUnits(long.MaxValue, Currency.Parse("USD")) };
+        Assert.Equal(long.MaxValue, ConnectorFees.FeeOf([Situation.Fee("*/*:10000+0")], request));
+        Assert.Throws<OverflowException>(() => ConnectorFees.FeeOf([Situation.Fee("*/*:10000+1")], request));
     }
 
     // Rounding to a ten-thousandth may happen twice, and a large amount has no more digits than a double.

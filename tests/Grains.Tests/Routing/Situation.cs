@@ -38,6 +38,9 @@ internal static class Situation
                 "network" => request with { Network = value.Length > 0 ? value : null },
                 "bin" => request with { Bin = value.Length > 0 ? value : null },
                 "meta" => request with { Metadata = Metadata(value) },
+                "country" => request with { Country = value },
+                "method" => request with { Method = value },
+                "on" => request with { At = Day(value) },
                 _ when char.IsAsciiDigit(name[0]) => request with { Amount = Money.FromMinorUnits(Number(name), request.Amount.Currency) },
                 _ => request with { Amount = Money.FromMinorUnits(request.Amount.MinorUnits, Currency.Parse(name)) },
             };
@@ -73,7 +76,11 @@ internal static class Situation
             {
                 case "p": settings = settings with { Priority = (int)Number(value) }; break;
                 case "fee": settings = settings with { Fees = [Fee("*/*:" + value)] }; break;
-                case "off": settings = settings with { Enabled = false }; break;
+                case "off": settings = settings.In(ConnectorStatus.Disabled); break;
+                case "drain": settings = settings.In(ConnectorStatus.Draining); break;
+                case "net": settings = settings with { Capabilities = settings.Capabilities with { Networks = [.. Words(value, '+')] } }; break;
+                case "land": settings = settings with { Capabilities = settings.Capabilities with { Countries = [.. Words(value, '+')] } }; break;
+                case "amt": settings = settings with { Capabilities = settings.Capabilities with { Amounts = [.. Words(value, '+').Select(Range)] } }; break;
                 case "cur": settings = settings with { Capabilities = settings.Capabilities with { Currencies = [value] } }; break;
                 case "method": settings = settings with { Capabilities = settings.Capabilities with { Methods = [value] } }; break;
                 case "for": settings = settings with { MerchantId = value == "ours" ? Samples.Merchant : Theirs }; break;
@@ -87,13 +94,24 @@ internal static class Situation
         return new RoutableConnector(new ConnectorView(ConnectorName.Parse(name), "stripe", settings, 1, default, default), signals);
     }
 
-    /// <summary><c>card/*:290+30</c></summary>
+    /// <summary><c>card/*:290+30</c>, or <c>card/visa/*:290+30@2026-01-01..2026-02-01</c> of which either day may be missing.</summary>
     public static ConnectorFee Fee(string text)
     {
-        var (fits, fee) = Cut(text, ':');
-        var ((method, currency), (rate, fixedPart)) = (Cut(fits, '/'), Cut(fee, '+'));
-        return new ConnectorFee(method, currency, (int)Number(rate), Number(fixedPart));
+        var (fits, rest) = Cut(text, ':');
+        var (fee, when) = Cut(rest, '@');
+        var (rate, fixedPart) = Cut(fee, '+');
+        var (from, until) = when.Length == 0 ? ("", "") : (when[..when.IndexOf("..", StringComparison.Ordinal)], when[(when.IndexOf("..", StringComparison.Ordinal) + 2)..]);
+        var names = fits.Split('/');
+        return new ConnectorFee(names[0], names[^1], (int)Number(rate), Number(fixedPart))
+        {
+            Network = names.Length == 3 && names[1] != "*" ? names[1] : null,
+            EffectiveFrom = from.Length == 0 ? null : Day(from),
+            EffectiveUntil = until.Length == 0 ? null : Day(until),
+        };
     }
+
+    /// <summary>A day's first moment in UTC; with a time behind it, that.</summary>
+    public static DateTimeOffset Day(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     public static RoutingWeights Weights(string text)
     {
@@ -138,11 +156,20 @@ internal static class Situation
                 "network" => when with { Networks = values },
                 "bin" => when with { BinPrefixes = values },
                 "meta" => when with { Metadata = Metadata(value) },
+                "country" => when with { Countries = values },
                 _ => throw new FormatException(condition),
             };
         }
 
         return use.Contains('/', StringComparison.Ordinal) ? new RoutingRule(when, [], Weights(use)) : new RoutingRule(when, [.. Words(use, ',')], null);
+    }
+
+    // USD:50-100, of which either bound may be missing.
+    private static AmountRange Range(string text)
+    {
+        var (currency, bounds) = Cut(text, ':');
+        var (min, max) = Cut(bounds, '-');
+        return new AmountRange(currency, min.Length == 0 ? null : Number(min), max.Length == 0 ? null : Number(max));
     }
 
     private static RoutingShare Share(string text)

@@ -93,6 +93,34 @@ public sealed class StoredFormTests
             "k"));
 
     [Fact]
+    public void Of_a_connector_that_was_changed() => Check(
+        ConnectorJson.Default.ConnectorEventArray,
+        """
+        [{"type":"connector.settings_changed","settings":{"enabled":false,"priority":1,"timeout_ms":2000,"capabilities":{"methods":["card"],"currencies":["*"],"countries":["SG"],"networks":["visa","amex"],"amounts":[{"currency":"USD","min":50,"max":100000000},{"currency":"*","min":1}]},"fees":[{"method":"card","currency":"*","rate_bps":290,"fixed":30,"network":"visa","effective_from":"2026-01-01T00:00:00+00:00","effective_until":"2026-07-01T00:00:00+00:00"},{"method":"*","currency":"*","rate_bps":1,"fixed":0}],"health":{"window_seconds":60,"min_calls":20,"open_below_success_rate":0.5,"open_seconds":30},"inquiry":{"first_after_ms":500,"not_found_final_after_seconds":120,"give_up_after_seconds":10800},"draining":true}},{"type":"connector.credentials_replaced","sealed_credentials":"AQID"}]
+        """,
+        new ConnectorSettingsChanged(new ConnectorSettings(
+            false, 1, 2000,
+            new ConnectorCapabilities(["card"], ["*"], ["SG"], ["visa", "amex"], [new AmountRange("USD", 50, 100_000_000), new AmountRange("*", 1, null)]),
+            [
+                new ConnectorFee("card", "*", 290, 30, "visa", new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 7, 1, 0, 0, 0, TimeSpan.Zero)),
+                new ConnectorFee("*", "*", 1, 0),
+            ],
+            HealthSettings.Default, InquirySettings.Default, null, Draining: true)),
+        new ConnectorCredentialsReplaced([1, 2, 3]));
+
+    [Fact]
+    public void Of_a_rule_on_countries() => Check(
+        MerchantJson.Default.MerchantEventArray,
+        """
+        [{"type":"merchant.routing_configured","configuration":{"strategy":"rules","order":[],"split":[],"rules":[{"when":{"currencies":[],"methods":[],"networks":[],"bin_prefixes":[],"metadata":{},"countries":["SG"]},"use":["card-a"]}]}}]
+        """,
+        new RoutingConfigured(RoutingConfiguration.Default with
+        {
+            Strategy = "rules",
+            Rules = [new RoutingRule(new RoutingConditions([], null, null, [], [], [], ImmutableSortedDictionary<string, string>.Empty, ["SG"]), ["card-a"], null)],
+        }));
+
+    [Fact]
     public void Of_the_directory_of_connectors() => Check(
         RoutingJson.Default.RoutingEventArray,
         """[{"type":"routing.connector_registered","connector":"card-a"}]""",

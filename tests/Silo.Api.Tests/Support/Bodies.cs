@@ -14,15 +14,17 @@ internal static class Bodies
         {"amount":1099,"currency":"USD","merchant_order_id":"order-1001","description":"A description","customer_id":"cus_1",
          "capture_method":"automatic","confirm":true,
          "payment_method":{"type":"card","card":{"number":"4242424242424242","exp_month":12,"exp_year":2030,"cvc":"123","holder_name":"A. Payer"}},
-         "preferred_connector":"card-a","return_url":"https://example.com/back?x=1","metadata":{"k":"v"},"device":{"ip":"203.0.113.7"}}
+         "preferred_connector":"card-a","return_url":"https://example.com/back?x=1","metadata":{"k":"v"},"device":{"ip":"203.0.113.7"},"billing":{"country":"SG"}}
         """;
 
     public const string Connector =
         """
-        { "name": "card-a", "provider": "stripe", "enabled": true, "priority": 1, "timeout_ms": 2000,
+        { "name": "card-a", "provider": "stripe", "enabled": true, "status": "enabled", "priority": 1, "timeout_ms": 2000,
           "credentials": { "secret_key": "sk_test_a", "webhook_secret": "whsec_a", "base_url": "http://127.0.0.1:8090/stripe/a" },
-          "capabilities": { "methods": ["card"], "currencies": ["USD", "JPY", "KWD"], "countries": ["*"] },
-          "fees": [ { "method": "card", "currency": "*", "rate_bps": 290, "fixed": 30 } ],
+          "capabilities": { "methods": ["card"], "currencies": ["USD", "JPY", "KWD"], "countries": ["*"], "networks": ["visa"],
+                            "amounts": [ { "currency": "USD", "min": 50, "max": 100000000 } ] },
+          "fees": [ { "method": "card", "network": "visa", "currency": "*", "rate_bps": 290, "fixed": 30,
+                      "effective_from": "2026-01-01T00:00:00.000000Z", "effective_until": "2027-01-01T00:00:00.000000Z" } ],
           "health": { "window_seconds": 60, "min_calls": 5, "open_below_success_rate": 0.5, "open_seconds": 5 },
           "inquiry": { "first_after_ms": 500, "not_found_final_after_seconds": 20, "give_up_after_seconds": 3600 } }
         """;

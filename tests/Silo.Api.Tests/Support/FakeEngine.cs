@@ -219,6 +219,23 @@ internal sealed class FakeConnector(FakeEngine engine, string key) : IConnectorG
         return Task.FromResult<Outcome<CreateConnectorResult>>(new CreateConnectorResult(View, replayed));
     }
 
+    /// <summary>The changes asked for, refused ones included.</summary>
+    public ConcurrentQueue<UpdateConnector> Updates { get; } = [];
+
+    public Task<Outcome<ConnectorView>> Update(UpdateConnector command)
+    {
+        Updates.Enqueue(command);
+        if (View is not { } view) return Task.FromResult<Outcome<ConnectorView>>(new Refusal(RefusalCode.NotFound, "There is no such connector."));
+        if (command.IfVersion is { } version && version != view.Version)
+            return Task.FromResult<Outcome<ConnectorView>>(new Refusal(RefusalCode.VersionConflict, $"The connector has version {view.Version}.", "/version"));
+
+        View = view with { Settings = command.ApplyTo(view.Settings), Version = view.Version + 1, UpdatedAt = engine.Time.GetUtcNow() };
+        return Task.FromResult<Outcome<ConnectorView>>(View);
+    }
+
+    /// <summary>Puts it back as if it had just been made so.</summary>
+    public void Reset(ConnectorSettings settings) => View = View! with { Settings = settings, Version = 1, UpdatedAt = View.CreatedAt };
+
     /// <summary>What it answers when asked how it fares.</summary>
     public ConnectorHealthView? Health { get; set; }
 

@@ -143,7 +143,8 @@ internal sealed class FakePayment(FakeEngine engine, string key) : IPaymentGrain
             command.CustomerId, "card-a", "ch_1",
             declined ? new PaymentError("card_declined", "The issuer declined.", "generic_decline", RetryAdvice.TryOtherMethod) : null,
             "dec_1", command.Metadata, 2, now, now, command.CaptureMethod, CancellationReason: null,
-            ReturnUrl: command.ReturnUrl);
+            ReturnUrl: command.ReturnUrl,
+            BillingCountry: command.BillingCountry);
     }
 
     private static CardSummary Summary(CardDetails card) => new("visa", card.Number[..6], card.Number[^4..], card.ExpiryMonth, card.ExpiryYear);

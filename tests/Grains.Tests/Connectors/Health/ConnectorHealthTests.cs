@@ -42,6 +42,26 @@ public sealed class ConnectorHealthTests
     }
 
     [Fact]
+    public void The_view_tells_the_status_as_it_is_set()
+    {
+        Assert.Equal(ConnectorStatus.Enabled, View.Status);
+        _health.Adopt(Settings.In(ConnectorStatus.Draining));
+        Assert.Equal(ConnectorStatus.Draining, View.Status);
+    }
+
+    [Fact]
+    public void What_is_in_flight_counts_for_the_time_that_it_was_sent_with_whatever_is_set_since()
+    {
+        _health.Adopt(Settings with { TimeoutMs = 20_000 });
+        Grant();
+        _health.Adopt(Settings with { TimeoutMs = 100 });
+        _time.Pass(49.999);
+        Assert.Equal(1, View.InFlight);
+        _time.Pass(0.001);
+        Assert.Equal(0, View.InFlight);
+    }
+
+    [Fact]
     public void An_open_circuit_rests_then_lets_one_through_and_a_success_closes_it_with_nothing_counted()
     {
         Open();
