@@ -14,9 +14,13 @@ internal static class RoutingCommand
 {
     public const string Name = "routing";
 
-    /// <param name="args">BenchmarkDotNet's own, such as <c>--filter *Decision*</c>; without any, all is measured.</param>
-    public static void Run(string[] args) =>
-        BenchmarkSwitcher.FromTypes([typeof(DecisionBenchmark), typeof(DirectoryBenchmark)]).Run(args is [] ? ["--filter", "*"] : args, Config());
+    /// <param name="args">BenchmarkDotNet's own, such as <c>--filter *Decision*</c>; without a filter, all is measured.</param>
+    public static void Run(string[] args)
+    {
+        // Without any of these it would ask.
+        var chooses = args.Any(arg => arg is "--filter" or "-f" or "--list" or "--help" or "--info");
+        BenchmarkSwitcher.FromTypes([typeof(DecisionBenchmark), typeof(DirectoryBenchmark)]).Run(chooses ? args : ["--filter", "*", .. args], Config());
+    }
 
     // In this process: the usual toolchain builds a project of its own in a folder below this program's, where this repository's build rules do not fit it.
     // Short iterations, so that all takes about two minutes; the means are of 15.

@@ -6,9 +6,9 @@ using OrleansPayments.Silo.Api.Tests.Support;
 namespace OrleansPayments.Silo.Api.Tests;
 
 /// <summary>How payments are routed: configured, tried out and explained.</summary>
-public sealed class RoutingTests : HeldPaymentTests
+public sealed class RoutingTests : MerchantRoutingTests
 {
-    private const string Rules =
+    private const string TwoRules =
         """
         {"strategy":"rules","rules":[{"when":{"currency":["JPY"],"amount":{"gte":1000},"metadata":{"tier":"gold"},"country":["SG","MY"]},"use":["card-b","card-a"]},
          {"when":{"method":["card"],"network":["visa"],"bin":["4242"],"amount":{"lte":5}},"weights":{"fee":1,"time":0,"risk":0.5}}],"otherwise":"weighted_cost"}
@@ -26,7 +26,7 @@ public sealed class RoutingTests : HeldPaymentTests
     public async Task Rules_are_answered_and_read_as_they_were_given()
     {
         await ConnectorsAsync();
-        var put = await PutAsync(Rules);
+        var put = await PutAsync(TwoRules);
         Assert.Equal((200, put.Body), (put.Status, (await Host.GetAsync(Path)).Body));
         Same(
             "{\"merchant_id\":\"" + MerchantId + """
@@ -168,25 +168,7 @@ public sealed class RoutingTests : HeldPaymentTests
         Same("""{"strategy":null,"rule":null,"decided_at":null,"chosen":null,"candidates":[]}""", await Host.GetAsync($"/api/v1/payments/{id}/routing", Key));
     }
 
-    private string Path => $"/api/v1/merchants/{MerchantId}/routing";
-
-    private Task<Answer> PutAsync(string body) => Host.SendAsync(HttpMethod.Put, Path, body);
-
-    private static string Rule(string third) =>
-        "{\"strategy\":\"rules\",\"rules\":[" + string.Concat(Enumerable.Repeat("{\"when\":{\"currency\":[\"USD\"]},\"use\":[\"card-a\"]},", 2)) + "{\"when\":" + third + "}]}";
-
     private static string Fault(Answer answer) => $"{answer.Code} {answer.Param}";
 
     private static void Same(string expected, Answer answer) => Assert.Equal(JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(expected)), answer.Body);
-
-    private async Task ConnectorsAsync()
-    {
-        var (other, _) = await Host.NewMerchantAsync();
-        string[] bodies =
-        [
-            Bodies.ConnectorNamed("card-a"), Bodies.With(Bodies.ConnectorNamed("card-b"), "merchant_id", $"\"{MerchantId}\""),
-            Bodies.With(Bodies.ConnectorNamed("theirs"), "merchant_id", $"\"{other}\""),
-        ];
-        foreach (var body in bodies) Assert.Equal(201, (await Host.PostAsync("/api/v1/connectors", body)).Status);
-    }
 }

@@ -178,11 +178,8 @@ internal static class Situation
         return new RoutingShare(name, (int)Number(share));
     }
 
-    private static ImmutableSortedDictionary<string, string> Metadata(string text)
-    {
-        var (key, value) = Cut(text, ':');
-        return ImmutableSortedDictionary<string, string>.Empty.Add(key, value);
-    }
+    private static ImmutableSortedDictionary<string, string> Metadata(string text) =>
+        Words(text, '+').Select(pair => Cut(pair, ':')).ToImmutableSortedDictionary(pair => pair.Before, pair => pair.After, StringComparer.Ordinal);
 
     private static (string Before, string After) Cut(string text, char at)
     {
