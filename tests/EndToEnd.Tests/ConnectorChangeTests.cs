@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansPayments.Connectors;
 using OrleansPayments.Testing.Support;
 
 namespace OrleansPayments.EndToEnd.Tests;
@@ -92,6 +94,23 @@ public sealed class ConnectorChangeTests(SystemFixture system)
         await PatchAsync(shop.Account, new JsonObject { ["status"] = "draining" });
         var captured = (await shop.Api.PostAsync($"/payments/{toCapture["id"]}/capture", new JsonObject(), "capture")).Expect(HttpStatusCode.OK);
         Assert.Equal(("captured", false), ((string)captured["status"]!, captured.Replayed));
+    }
+
+    // A payment may have been routed before the change, and asks after it.
+    [Theory]
+    [InlineData("enabled", null, true)]
+    [InlineData("draining", PermitRefusal.Draining, true)]
+    [InlineData("disabled", PermitRefusal.Disabled, false)]
+    public async Task The_connector_itself_gives_leave_by_its_status(string status, PermitRefusal? refusal, bool operations)
+    {
+        using var shop = await OpenShopAsync();
+        await PatchAsync(shop.Account, new JsonObject { ["status"] = status });
+        var connector = system.Silo.Services.GetRequiredService<IGrainFactory>().Connector(ConnectorName.Parse(shop.Account));
+        var answer = await connector.RequestChargePermit();
+        Assert.Equal((refusal, refusal is null), (answer.Refusal, answer.Permit is not null));
+        Assert.Equal(refusal is null, await connector.RequestPermit(PermitPurpose.Charge) is not null);
+        Assert.Equal(operations, await connector.RequestPermit(PermitPurpose.Operation) is not null);
+        Assert.NotNull(await connector.RequestPermit(PermitPurpose.Inquiry));
     }
 
     [Fact]
