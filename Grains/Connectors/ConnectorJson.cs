@@ -11,5 +11,6 @@ namespace OrleansPayments.Grains.Connectors;
     UseStringEnumConverter = true,
     Converters = [typeof(MerchantIdJsonConverter), typeof(SealedBytesJsonConverter)])]
 [JsonSerializable(typeof(ConnectorEvent[]))]
+[JsonSerializable(typeof(CircuitLogEvent[]))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, string>))]
 internal sealed partial class ConnectorJson : JsonSerializerContext;

@@ -14,8 +14,11 @@ internal static class ComponentSchemas
 {
     public static Dictionary<string, IOpenApiSchema> Build(OpenApiDocument document) => new(StringComparer.Ordinal)
     {
-        ["CreateMerchant"] = CreateMerchant(),
-        ["Merchant"] = Merchant(),
+        ["CreateMerchant"] = MerchantSchemas.Create(),
+        ["Merchant"] = MerchantSchemas.Merchant(),
+        ["UpdateMerchant"] = MerchantSchemas.Update(),
+        ["ChangeMerchantStatus"] = MerchantSchemas.ChangeStatus(),
+        ["MerchantHealth"] = MerchantSchemas.Health(),
         ["CreateApiKey"] = CreateApiKey(),
         ["ApiKey"] = ApiKey(),
         ["IssuedApiKey"] = IssuedApiKey(),
@@ -53,16 +56,6 @@ internal static class ComponentSchemas
 
     private static OpenApiSchema ListOf(string element, OpenApiDocument document) =>
         Answer(("data", Schemas.Array(new OpenApiSchemaReference(element, document), 100)), ("has_more", Schemas.Boolean()));
-
-    private static OpenApiSchema CreateMerchant() => Request(
-        "name country default_currency",
-        ("name", Text(1, MerchantRequest.MaxNameLength)),
-        ("country", Pattern("^[A-Z]{2}$", "ISO 3166-1 alpha-2.")),
-        ("default_currency", Currency()));
-
-    private static OpenApiSchema Merchant() => Answer(
-        ("id", Id("mer_")), ("object", OneOf(["merchant"])), ("name", Text(1, MerchantRequest.MaxNameLength)), ("country", Pattern("^[A-Z]{2}$")),
-        ("default_currency", Currency()), ("status", OneOf(["active"])), ("version", Version()), ("created_at", Time()));
 
     private static OpenApiSchema CreateApiKey() => Request(
         "name permissions", ("name", Text(1, ApiKeyRequest.MaxNameLength)), ("permissions", PermissionSet()));
@@ -112,14 +105,23 @@ internal static class ComponentSchemas
         ("success_rate", Number(0, 1).OrNull().Saying("Technical successes / calls; null without calls.")),
         ("authorization_rate", Number(0, 1).OrNull().Saying("Approved / (approved + declined); null without either.")),
         ("calls", Integer(0, int.MaxValue)),
-        ("failures", Answer(("refused", Integer(0, int.MaxValue)), ("unknown", Integer(0, int.MaxValue)), ("not_sent", Integer(0, int.MaxValue)))),
-        ("latency_ms", Answer(("average", Latency()), ("p50", Latency()), ("p95", Latency()), ("p99", Latency())).OrNull()
-            .Saying("Percentiles within 4.5 %, from 1 ms to 65 s; null when nothing was sent.")),
+        ("failures", Failures()),
+        ("latency_ms", Latency("null when nothing was sent.")),
         ("in_flight", Integer(0, ConnectorRequest.MostInFlight)),
         ("max_in_flight", Integer(1, ConnectorRequest.MostInFlight)),
-        ("opened_at", Time().OrNull().Saying("Since when the circuit is not closed; null while it is.")));
+        ("opened_at", Time().OrNull().Saying("Since when the circuit is not closed; null while it is.")),
+        ("events", Schemas.Array(CircuitEvent(), ICircuitLogGrain.MaxEvents).Saying("Newest first; also from before a restart.")));
 
-    private static OpenApiSchema Latency() => Number(0, int.MaxValue);
+    private static OpenApiSchema CircuitEvent() => Answer(
+        ("at", Time()),
+        ("event", OneOf(CircuitEventBody.Names)),
+        ("calls", Integer(0, int.MaxValue, description: "What the window held; of a closing, before it was forgotten.")),
+        ("success_rate", Number(0, 1).OrNull()),
+        ("failures", Failures()),
+        ("flaps", Integer(0, int.MaxValue, description: "How many openings since the recorded one before were left out.")));
+
+    private static OpenApiSchema Failures() =>
+        Answer(("refused", Integer(0, int.MaxValue)), ("unknown", Integer(0, int.MaxValue)), ("not_sent", Integer(0, int.MaxValue)));
 
     private delegate OpenApiSchema ObjectOf(string required, params ReadOnlySpan<(string Name, IOpenApiSchema Schema)> members);
 
@@ -311,10 +313,4 @@ internal static class ComponentSchemas
     }
 
     private static OpenApiSchema Version() => Integer(1, int.MaxValue);
-
-    private static OpenApiSchema Saying(this OpenApiSchema schema, string description)
-    {
-        schema.Description = description;
-        return schema;
-    }
 }
