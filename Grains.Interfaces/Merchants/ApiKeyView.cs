@@ -4,6 +4,7 @@ namespace OrleansPayments.Merchants;
 
 /// <summary>A key without its secret.</summary>
 /// <param name="RevokedAt">Null while the key works.</param>
+/// <param name="MerchantStatus">Where the key's merchant stands; meant only where a key is authenticated.</param>
 [GenerateSerializer, Immutable, Alias("api_key_view")]
 public sealed record ApiKeyView(
     [property: Id(0)] ApiKeyId Id,
@@ -11,4 +12,5 @@ public sealed record ApiKeyView(
     [property: Id(2)] string Name,
     [property: Id(3)] ImmutableArray<string> Permissions,
     [property: Id(4)] DateTimeOffset CreatedAt,
-    [property: Id(5)] DateTimeOffset? RevokedAt);
+    [property: Id(5)] DateTimeOffset? RevokedAt,
+    [property: Id(6)] MerchantStatus MerchantStatus = MerchantStatus.Active);

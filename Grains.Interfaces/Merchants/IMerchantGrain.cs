@@ -15,6 +15,17 @@ public interface IMerchantGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("get")]
     Task<MerchantView?> Get();
 
+    /// <summary>
+    /// Suspends, activates or closes the merchant; binds every request that starts after this has answered. Harmless when repeated; a request with an identity is
+    /// answered as it first was, as long as it is among the last 100.
+    /// </summary>
+    [Alias("change_status")]
+    Task<Outcome<MerchantAnswer>> ChangeStatus(ChangeMerchantStatus command);
+
+    /// <summary>Changes the merchant's name and the like. Harmless when repeated.</summary>
+    [Alias("update")]
+    Task<Outcome<MerchantView>> Update(UpdateMerchant command);
+
     /// <summary>Issues a key; called again with the same id and fingerprint it answers as it first did. The key works once this has answered.</summary>
     [Alias("issue_api_key")]
     Task<Outcome<IssueApiKeyResult>> IssueApiKey(IssueApiKey command);
@@ -34,4 +45,12 @@ public interface IMerchantGrain : IGrainWithStringKey
     /// <summary>How the merchant's payments are routed; null when there is no such merchant.</summary>
     [AlwaysInterleave, Alias("get_routing")]
     Task<MerchantRouting?> GetRouting();
+
+    /// <summary>Tells of a payment's first outcome, once. Nobody waits for it and nothing is lost with it but a number: health is a statistic.</summary>
+    [AlwaysInterleave, OneWay, Alias("report_payment")]
+    Task ReportPayment(PaymentReport report);
+
+    /// <summary>How the merchant's payments fare; null when there is no such merchant.</summary>
+    [AlwaysInterleave, Alias("get_health")]
+    Task<MerchantHealthView?> GetHealth();
 }

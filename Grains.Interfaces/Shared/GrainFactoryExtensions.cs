@@ -17,6 +17,8 @@ public static class GrainFactoryExtensions
 
     public static IConnectorGrain Connector(this IGrainFactory grains, ConnectorName name) => grains.GetGrain<IConnectorGrain>(name.Value);
 
+    public static ICircuitLogGrain CircuitLog(this IGrainFactory grains, ConnectorName name) => grains.GetGrain<ICircuitLogGrain>(name.Value);
+
     public static IRoutingGrain Routing(this IGrainFactory grains) => grains.GetGrain<IRoutingGrain>(IRoutingGrain.Key);
 
     /// <param name="keyHash">From <see cref="IdempotencyKeyHash.Of"/>.</param>

@@ -49,18 +49,27 @@ internal sealed partial class ConnectorGrain
     // An opening is told once, however often it is tried in vain before it closes.
     private void Tell(ConnectorState state, CircuitChange change)
     {
-        metrics.CircuitChanged(Name, change);
+        var evidence = HealthOf(state).Evidence;
+        metrics.CircuitChanged(Name, change, evidence);
         if (change == CircuitChange.Closed)
         {
             LogCircuitClosed(Name);
+            Note(state, CircuitEventKind.Closed, evidence);
             return;
         }
 
         // So that it is not forgotten before it was tried again.
         DelayDeactivation(2 * TimeSpan.FromSeconds(state.Settings.Health.OpenSeconds));
         if (change != CircuitChange.Opened) return;
-        var view = HealthOf(state).ToView(Name);
-        LogCircuitOpened(Name, view.Calls, view.Failures.Refused, view.Failures.Unknown, view.Failures.NotSent, state.Settings.Health.OpenSeconds);
+        LogCircuitOpened(Name, evidence.Calls, evidence.Failures.Refused, evidence.Failures.Unknown, evidence.Failures.NotSent, state.Settings.Health.OpenSeconds);
+        Note(state, CircuitEventKind.Opened, evidence);
+    }
+
+    // One way: neither the report nor a payment waits for the journal or fails with it.
+    private void Note(ConnectorState state, CircuitEventKind kind, CircuitEvidence evidence)
+    {
+        var spacing = TimeSpan.FromSeconds(Math.Max(state.Settings.Health.OpenSeconds, CircuitDebounce.ShortestSpacingSeconds));
+        _ = GrainFactory.CircuitLog(Name).Note(new CircuitNote(kind, time.GetUtcNow(), evidence.Calls, evidence.SuccessRate, evidence.Failures, spacing));
     }
 
     private static ConnectorPermit PermitOf(ConnectorState state, long number) =>

@@ -13,5 +13,6 @@ namespace OrleansPayments.Grains.Connectors;
     Converters = [typeof(MerchantIdJsonConverter), typeof(SealedBytesJsonConverter)])]
 [JsonSerializable(typeof(ConnectorEvent[]))]
 [JsonSerializable(typeof(ConnectorSettings))]
+[JsonSerializable(typeof(CircuitLogEvent[]))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, string>))]
 internal sealed partial class ConnectorJson : JsonSerializerContext;

@@ -10,6 +10,9 @@ namespace OrleansPayments.Grains.Merchants;
 internal sealed class ApiKeyGrain(IJournal journal)
     : JournaledGrain<ApiKeyState, ApiKeyEvent>(journal, MerchantJson.Default.ApiKeyEventArray), IApiKeyGrain
 {
+    // Where the merchant stands, as far as it told; null until it was first asked.
+    private (MerchantStatus Status, int Version)? _merchant;
+
     public async Task<Outcome<ApiKeyView>> Issue(MerchantId merchantId, IssueApiKey command)
     {
         if (State is { } existing)
@@ -34,8 +37,25 @@ internal sealed class ApiKeyGrain(IJournal journal)
     {
         // A guessed id should not stay in memory.
         if (State is null) DeactivateOnIdle();
-        var accepted = State is { RevokedAt: null } state && SameHash(state.SecretHash, secretHash);
-        return Task.FromResult(accepted ? State!.ToView() : null);
+        if (State is not { RevokedAt: null } state || !SameHash(state.SecretHash, secretHash)) return Task.FromResult<ApiKeyView?>(null);
+        return _merchant is { } merchant ? Task.FromResult<ApiKeyView?>(state.ToView(merchant.Status)) : AskAndAuthenticate();
+    }
+
+    // In memory only: a later activation asks again. The higher version is the newer word, whichever comes first.
+    public Task FollowMerchant(MerchantStatus status, int version)
+    {
+        if (_merchant is not { } known || known.Version < version) _merchant = (status, version);
+        return Task.CompletedTask;
+    }
+
+    private async Task<ApiKeyView?> AskAndAuthenticate()
+    {
+        if (await GrainFactory.Merchant(State!.MerchantId).Get() is not { } merchant)
+            throw new InvalidDataException($"API key {State.Id} is of merchant {State.MerchantId}, which does not exist.");
+        await FollowMerchant(merchant.Status, merchant.Version);
+
+        // The key may have been revoked meanwhile.
+        return State is { RevokedAt: null } state ? state.ToView(_merchant!.Value.Status) : null;
     }
 
     protected override ApiKeyState Apply(ApiKeyState? state, ApiKeyEvent happened, int version, DateTimeOffset at) => happened switch

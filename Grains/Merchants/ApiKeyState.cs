@@ -14,5 +14,5 @@ internal sealed record ApiKeyState(
     DateTimeOffset CreatedAt,
     DateTimeOffset? RevokedAt)
 {
-    public ApiKeyView ToView() => new(Id, MerchantId, Name, Permissions, CreatedAt, RevokedAt);
+    public ApiKeyView ToView(MerchantStatus merchant = MerchantStatus.Active) => new(Id, MerchantId, Name, Permissions, CreatedAt, RevokedAt, merchant);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using OrleansPayments.Grains.Shared.Json;
 using OrleansPayments.Merchants;
+using OrleansPayments.Payments;
 using OrleansPayments.Routing;
 
 namespace OrleansPayments.Grains.Merchants;
@@ -12,6 +13,10 @@ namespace OrleansPayments.Grains.Merchants;
 [JsonDerivedType(typeof(ApiKeyListed), "merchant.api_key_listed")]
 [JsonDerivedType(typeof(ApiKeyDelisted), "merchant.api_key_revoked")]
 [JsonDerivedType(typeof(RoutingConfigured), "merchant.routing_configured")]
+[JsonDerivedType(typeof(MerchantUpdated), "merchant.updated")]
+[JsonDerivedType(typeof(MerchantActivated), "merchant.activated")]
+[JsonDerivedType(typeof(MerchantSuspended), "merchant.suspended")]
+[JsonDerivedType(typeof(MerchantClosed), "merchant.closed")]
 internal abstract record MerchantEvent;
 
 internal sealed record MerchantCreated(string Name, string Country, Currency DefaultCurrency, string RequestFingerprint) : MerchantEvent;
@@ -21,6 +26,18 @@ internal sealed record ApiKeyListed(ApiKeyId KeyId, string Name, ImmutableArray<
 internal sealed record ApiKeyDelisted(ApiKeyId KeyId, DateTimeOffset RevokedAt) : MerchantEvent;
 
 internal sealed record RoutingConfigured(RoutingConfiguration Configuration) : MerchantEvent;
+
+/// <summary>Null where nothing was changed.</summary>
+internal sealed record MerchantUpdated(string? Name, string? Country, Currency? DefaultCurrency) : MerchantEvent;
+
+/// <summary>The merchant was told where to stand; where it stood there already, only the request is remembered.</summary>
+internal abstract record MerchantStatusEvent(string? Reason, RequestIdentity? Request) : MerchantEvent;
+
+internal sealed record MerchantActivated(string? Reason, RequestIdentity? Request) : MerchantStatusEvent(Reason, Request);
+
+internal sealed record MerchantSuspended(string? Reason, RequestIdentity? Request) : MerchantStatusEvent(Reason, Request);
+
+internal sealed record MerchantClosed(string? Reason, RequestIdentity? Request) : MerchantStatusEvent(Reason, Request);
 
 /// <summary>What can happen to an API key. The stored form, pinned by a test.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]

@@ -6,9 +6,9 @@ using OrleansPayments.Routing;
 
 namespace OrleansPayments.Grains.Merchants;
 
-/// <summary>One merchant. Its keys are grains of their own, asked at each request; this one keeps their list.</summary>
+/// <summary>One merchant. Its keys are grains of their own, asked at each request; this one keeps their list, and tells them where it stands.</summary>
 [GrainType("merchant")]
-internal sealed class MerchantGrain(IJournal journal)
+internal sealed partial class MerchantGrain(IJournal journal, TimeProvider time)
     : JournaledGrain<MerchantState, MerchantEvent>(journal, MerchantJson.Default.MerchantEventArray), IMerchantGrain
 {
     /// <summary>The most keys that a merchant may hold unrevoked.</summary>
@@ -24,7 +24,7 @@ internal sealed class MerchantGrain(IJournal journal)
         if (State is { } existing)
         {
             return existing.RequestFingerprint == command.RequestFingerprint
-                ? new CreateMerchantResult(CreatedView(existing), Replayed: true)
+                ? new CreateMerchantResult(existing.FirstAnswer!, Replayed: true)
                 : new Refusal(RefusalCode.IdempotencyMismatch, "This idempotency key was used for a merchant with another body.");
         }
 
@@ -39,6 +39,7 @@ internal sealed class MerchantGrain(IJournal journal)
         if (State is not { } state) return MerchantNotFound();
 
         var replayed = state.ApiKeys.Any(key => key.Id == command.KeyId);
+        if (!replayed && RefusalOf(state, MerchantOperation.IssueApiKey) is { } closed) return closed;
         if (!replayed && Full(state) is { } refusal) return refusal;
 
         // The key first: a crash in between leaves a key that nobody was told of, and its repetition finds it there.
@@ -64,6 +65,7 @@ internal sealed class MerchantGrain(IJournal journal)
     public async Task<Outcome<MerchantRouting>> ConfigureRouting(RoutingConfiguration configuration)
     {
         if (State is not { } state) return MerchantNotFound();
+        if (RefusalOf(state, MerchantOperation.ConfigureRouting) is { } closed) return closed;
         if (!Same(state.Routing.Configuration, configuration)) await Record(new RoutingConfigured(configuration));
 
         // Also when nothing changed: the first request may have died between its record and this.
@@ -77,31 +79,35 @@ internal sealed class MerchantGrain(IJournal journal)
     {
         if (happened is MerchantCreated created)
         {
-            return new MerchantState(Id, created.Name, created.Country, created.DefaultCurrency, created.RequestFingerprint, [], version, at,
+            var fresh = new MerchantState(
+                Id, created.Name, created.Country, created.DefaultCurrency, created.RequestFingerprint, [], version, at,
                 MerchantRouting.Default with { Country = created.Country });
+            return fresh with { FirstAnswer = fresh.ToView() };
         }
 
         if (state is null) throw new InvalidDataException($"{happened.GetType().Name} comes before the merchant was created.");
-        if (happened is RoutingConfigured routing)
+        var next = happened switch
         {
-            return state with { Routing = new MerchantRouting(routing.Configuration, version, at, state.Country), Version = version };
-        }
-
-        var keys = happened switch
-        {
-            ApiKeyListed e => state.ApiKeys.Add(new ApiKeyView(e.KeyId, Id, e.Name, e.Permissions, e.CreatedAt, null)),
-            ApiKeyDelisted e => [.. state.ApiKeys.Select(key => key.Id == e.KeyId ? key with { RevokedAt = e.RevokedAt } : key)],
+            RoutingConfigured e => state with { Routing = new MerchantRouting(e.Configuration, version, at, state.Country) },
+            MerchantUpdated e => state with
+            {
+                Name = e.Name ?? state.Name,
+                Country = e.Country ?? state.Country,
+                DefaultCurrency = e.DefaultCurrency ?? state.DefaultCurrency,
+                Routing = e.Country is { } country ? state.Routing with { Country = country, Version = version } : state.Routing,
+            },
+            ApiKeyListed e => state with { ApiKeys = state.ApiKeys.Add(new ApiKeyView(e.KeyId, Id, e.Name, e.Permissions, e.CreatedAt, null)) },
+            ApiKeyDelisted e => state with { ApiKeys = [.. state.ApiKeys.Select(key => key.Id == e.KeyId ? key with { RevokedAt = e.RevokedAt } : key)] },
+            MerchantStatusEvent e => Stand(state, e, at),
             _ => throw new InvalidDataException($"A merchant does not know {happened.GetType().Name}."),
         };
-        return state with { ApiKeys = keys, Version = version };
+        next = next with { Version = version };
+        return happened is MerchantStatusEvent { Request: { } request } ? Remember(next, request) : next;
     }
 
     // In their stored form: lists compare by reference.
     private static bool Same(RoutingConfiguration left, RoutingConfiguration right) =>
         JsonSerializer.Serialize(left, MerchantJson.Default.RoutingConfiguration) == JsonSerializer.Serialize(right, MerchantJson.Default.RoutingConfiguration);
-
-    // What the creation answered, whatever happened since.
-    private static MerchantView CreatedView(MerchantState state) => state.ToView() with { Version = 1 };
 
     private static Refusal? Full(MerchantState state)
     {

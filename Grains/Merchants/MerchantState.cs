@@ -16,5 +16,23 @@ internal sealed record MerchantState(
     DateTimeOffset CreatedAt,
     MerchantRouting Routing)
 {
-    public MerchantView ToView() => new(Id, Name, Country, DefaultCurrency, MerchantStatus.Active, Version, CreatedAt);
+    /// <summary>The most requests that are remembered for their repetition, the newest.</summary>
+    public const int MaxRequests = 100;
+
+    public MerchantStatus Status { get; init; }
+
+    public string? StatusReason { get; init; }
+
+    public DateTimeOffset? StatusChangedAt { get; init; }
+
+    /// <summary>What the creating caller was answered.</summary>
+    public MerchantView? FirstAnswer { get; init; }
+
+    /// <summary>The last requests that came with an idempotency key, oldest first.</summary>
+    public ImmutableArray<MerchantRequest> Requests { get; init; } = [];
+
+    public MerchantView ToView() => new(Id, Name, Country, DefaultCurrency, Status, Version, CreatedAt, StatusReason, StatusChangedAt);
 }
+
+/// <param name="Key">The hash of its idempotency key.</param>
+internal sealed record MerchantRequest(string Key, string Fingerprint, MerchantView Answer);

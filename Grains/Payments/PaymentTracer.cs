@@ -7,12 +7,16 @@ using System.Text.Json.Serialization;
 using OrleansPayments.Grains.Connectors;
 using OrleansPayments.Grains.Shared.Journal;
 using OrleansPayments.Payments;
+using OrleansPayments.Routing;
 
 namespace OrleansPayments.Grains.Payments;
 
 /// <summary>Tells a payment's story from its journal: each event, the status it led to, and the call to the provider that it came out of.</summary>
 internal static class PaymentTracer
 {
+    /// <summary>The most connectors that are named as skipped.</summary>
+    public const int MaxSkipped = 20;
+
     private static readonly FrozenDictionary<Type, string> Names = typeof(PaymentEvent).GetCustomAttributes<JsonDerivedTypeAttribute>()
         .ToFrozenDictionary(row => row.DerivedType, row => (string)row.TypeDiscriminator!);
 
@@ -83,7 +87,7 @@ internal static class PaymentTracer
 
     private static ImmutableSortedDictionary<string, string>? Asked(PaymentEvent happened) => happened switch
     {
-        RouteChosen e => Fields(("strategy", e.Decision.Strategy), ("chosen", e.Decision.Chosen)),
+        RouteChosen e => Fields(("strategy", e.Decision.Strategy), ("chosen", e.Decision.Chosen), ("skipped", Skipped(e.Decision))),
         CaptureStarted e => Fields(("amount", e.Amount.MinorUnits.ToString(CultureInfo.InvariantCulture)), ("final", e.IsFinal ? "true" : "false")),
         CancelStarted { IsExpiry: true } => Fields(("reason", "expired")),
         CancelStarted e => Fields(("reason", e.Reason)),
@@ -99,6 +103,15 @@ internal static class PaymentTracer
         ChargeSurfaced e => Fields(("id", e.ConnectorReference), ("amount_received", e.AmountCaptured.MinorUnits.ToString(CultureInfo.InvariantCulture))),
         _ => null,
     };
+
+    // Those that would have been asked and gave no leave: "card-a circuit_open, card-b bulkhead_full". Null when there are none.
+    private static string? Skipped(RoutingDecision decision)
+    {
+        var skipped = decision.Candidates.Where(PermitRefusals.IsTemporary).Select(candidate => $"{candidate.Connector} {candidate.Reason}").ToList();
+        if (skipped.Count == 0) return null;
+        var told = string.Join(", ", skipped.Take(MaxSkipped));
+        return skipped.Count <= MaxSkipped ? told : string.Create(CultureInfo.InvariantCulture, $"{told} and {skipped.Count - MaxSkipped} more");
+    }
 
     private static ImmutableSortedDictionary<string, string>? Fields(params ReadOnlySpan<(string Name, string? Value)> fields)
     {

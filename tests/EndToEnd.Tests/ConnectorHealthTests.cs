@@ -43,10 +43,94 @@ public sealed class ConnectorHealthTests(SystemFixture system)
         health = await UntilAsync(shop.Account, "closed");
         Assert.Equal((0, null, 0), ((int)health["calls"]!, health["opened_at"], (int)health["in_flight"]!));
         Assert.Equal((shop.Account, "captured"), Of(await shop.PayAsync()));
+
+        // As it was told to operators: measured, traced and kept.
+        var told = telemetry.Seen.Where(seen => seen.StartsWith("OrleansPayments.Connectors ", StringComparison.Ordinal) && seen.Contains($"={shop.Account} ", StringComparison.Ordinal))
+            .ToLookup(seen => seen.Contains("connector.circuit_changes", StringComparison.Ordinal), seen => seen[seen.IndexOf("connector=", StringComparison.Ordinal)..]);
+        Assert.Equal([$"connector={shop.Account} change=closed", $"connector={shop.Account} change=opened"], told[true].Order(StringComparer.Ordinal));
+        Assert.Contains($"connector={shop.Account} calls={MinCalls} success_rate=0 failures.refused=0 failures.unknown={MinCalls} failures.not_sent=0", told[false]);
+        Assert.Equal(2, told[false].Count());
+        var events = (await HealthAsync(shop.Account, body => body["events"]!.AsArray().Count == 2))["events"]!.AsArray();
         Assert.Equal(
-            [$"connector={shop.Account} change=closed", $"connector={shop.Account} change=opened"],
-            telemetry.Seen.Where(seen => seen.StartsWith("OrleansPayments.Connectors ", StringComparison.Ordinal) && seen.Contains($"={shop.Account} ", StringComparison.Ordinal))
-                .Select(seen => seen[seen.IndexOf("connector=", StringComparison.Ordinal)..]).Order(StringComparer.Ordinal));
+            [("closed", MinCalls + 1, MinCalls, 0), ("opened", MinCalls, MinCalls, 0)],
+            events.Select(happened => ((string)happened!["event"]!, (int)happened["calls"]!, (int)happened["failures"]!["unknown"]!, (int)happened["flaps"]!)));
+    }
+
+    [Fact]
+    public async Task A_payments_trace_names_who_gave_no_leave()
+    {
+        using var shop = await OpenShopAsync(maxInFlight: 1, timeoutMs: 15_000);
+        var second = await AddSecondAsync(shop);
+        await system.Simulator.AddFaultAsync(shop.Account, "create", "slow", delayMs: 1_500);
+        var slow = shop.PayAsync();
+        await HealthAsync(shop.Account, body => (int)body["in_flight"]! == 1);
+        Assert.Equal($"{shop.Account} bulkhead_full", await SkippedAsync(await shop.PayAsync()));
+        Assert.Null(await SkippedAsync(await slow));
+
+        await HealthAsync(shop.Account, body => (int)body["in_flight"]! == 0);
+        await system.Simulator.AddFaultAsync(shop.Account, "create", "reset_before", times: MinCalls);
+        for (var payment = 0; payment < MinCalls; payment++) await shop.PayAsync();
+        await UntilAsync(shop.Account, "open");
+        var passed = await shop.PayAsync();
+        Assert.Equal((second, $"{shop.Account} circuit_open"), ((string)passed["connector"]!, await SkippedAsync(passed)));
+
+        async Task<string?> SkippedAsync(JsonObject payment)
+        {
+            var traces = (await shop.Api.GetAsync($"/payments/{payment["id"]}/traces")).Expect(HttpStatusCode.OK).Json["data"]!.AsArray();
+            return (string?)traces.Single(trace => (string)trace!["event"]! == "payment.route_chosen")!["request"]!["skipped"];
+        }
+    }
+
+    [Fact]
+    public async Task A_slow_connector_costs_more_by_the_documented_formula()
+    {
+        const long Amount = 1_000_000;
+        using var shop = await OpenShopAsync();
+        await system.Simulator.AddFaultAsync(shop.Account, "create", "slow", times: 100, delayMs: 200);
+        for (var payment = 1; payment < MinCalls; payment++) await shop.PayAsync();
+        Assert.Equal((5_000, 5_000, 0.95), await CostAsync());
+
+        await shop.PayAsync(Bodies.Payment(DeclinedCard));
+        var health = await HealthAsync(shop.Account, body => (int)body["calls"]! == MinCalls);
+        await Eventually.TrueAsync("what was reported in the decision", Patience, async () => (await CostAsync()).SuccessRate == 0.75);
+        var (time, risk, successRate) = await CostAsync();
+
+        // The health shows tenths of a millisecond, which are one minor unit here.
+        var average = (double)health["latency_ms"]!["average"]!;
+        Assert.InRange(average, 200, 2_000);
+        Assert.InRange(time, (Amount * 0.01 * average / 1_000) - 1, (Amount * 0.01 * average / 1_000) + 1);
+        Assert.Equal((0.75, Amount * 0.1 * 0.25), ((double)health["success_rate"]! * (double)health["authorization_rate"]!, risk));
+        Assert.Equal(0.75, successRate);
+
+        async Task<(double Time, double Risk, double SuccessRate)> CostAsync()
+        {
+            var candidate = (await shop.Api.PostAsync("/routing/simulate", Bodies.Payment(amount: (int)Amount))).Expect(HttpStatusCode.OK).Json["candidates"]!.AsArray()
+                .Single(one => (string)one!["connector"]! == shop.Account)!;
+            return ((double)candidate["time"]!, (double)candidate["risk"]!, (double)candidate["success_rate"]!);
+        }
+    }
+
+    [Fact]
+    public async Task The_simulated_route_and_the_health_agree_about_the_state()
+    {
+        using var shop = await OpenShopAsync(openSeconds: 3);
+        await AgreeAsync("closed", null);
+        await OpenCircuitAsync(shop);
+        await AgreeAsync("open", "circuit_open");
+        await AgreeAsync("half_open", null);
+        await shop.PayAsync();
+        await AgreeAsync("closed", null);
+
+        async Task AgreeAsync(string state, string? reason) => await Eventually.GetAsync(
+            $"{state} on both sides",
+            Patience,
+            async () =>
+            {
+                var health = (await system.Silo.Admin.GetAsync($"/connectors/{shop.Account}/health")).Expect(HttpStatusCode.OK).Json;
+                var candidate = (await shop.Api.PostAsync("/routing/simulate", Bodies.Payment())).Expect(HttpStatusCode.OK).Json["candidates"]!.AsArray()
+                    .Single(one => (string)one!["connector"]! == shop.Account)!;
+                return ((string)health["state"]!, (string?)candidate["reason"]) == (state, reason) ? health : null;
+            });
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class ConnectorHealthTests(ApiHost host) : IClassFixture<ApiHost>
         var answer = await host.GetAsync(Path);
         Assert.Equal(200, answer.Status);
         Assert.Equal(
-            """{"connector":"card-a","status":"enabled","state":"closed","success_rate":0.6667,"authorization_rate":0.5,"calls":3,"failures":{"refused":7,"unknown":8,"not_sent":9},"latency_ms":{"average":10,"p50":20.1,"p95":30,"p99":40},"in_flight":4,"max_in_flight":1000,"opened_at":null}""",
+            """{"connector":"card-a","status":"enabled","state":"closed","success_rate":0.6667,"authorization_rate":0.5,"calls":3,"failures":{"refused":7,"unknown":8,"not_sent":9},"latency_ms":{"average":10,"p50":20.1,"p95":30,"p99":40},"in_flight":4,"max_in_flight":1000,"opened_at":null,"events":[]}""",
             answer.Body);
     }
 
@@ -52,6 +52,23 @@ public sealed class ConnectorHealthTests(ApiHost host) : IClassFixture<ApiHost>
         var json = (await host.GetAsync(Path)).Json;
         foreach (var member in (string[])["success_rate", "authorization_rate", "latency_ms"]) Assert.Equal(JsonValueKind.Null, json.GetProperty(member).ValueKind);
         Assert.Equal(DateTimeOffset.UnixEpoch, json.GetProperty("opened_at").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task The_circuits_last_changes_are_shown_as_they_were_kept()
+    {
+        Connector.Health = Healthy;
+        var log = (FakeCircuitLog)host.Engine.Grain<ICircuitLogGrain>("card-a");
+        log.Events =
+        [
+            new CircuitEvent(CircuitEventKind.Closed, DateTimeOffset.UnixEpoch.AddMinutes(1), 1, 1, new TechnicalFailures(0, 0, 0), 0),
+            new CircuitEvent(CircuitEventKind.Opened, DateTimeOffset.UnixEpoch, 6, 1.0 / 3, new TechnicalFailures(1, 2, 1), 5),
+        ];
+        var events = (await host.GetAsync(Path)).Json.GetProperty("events");
+        log.Events = [];
+        Assert.Equal(
+            """[{"at":"1970-01-01T00:01:00.000000Z","event":"closed","calls":1,"success_rate":1,"failures":{"refused":0,"unknown":0,"not_sent":0},"flaps":0},{"at":"1970-01-01T00:00:00.000000Z","event":"opened","calls":6,"success_rate":0.3333,"failures":{"refused":1,"unknown":2,"not_sent":1},"flaps":5}]""",
+            events.GetRawText());
     }
 
     [Fact]

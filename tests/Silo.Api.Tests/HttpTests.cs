@@ -111,7 +111,7 @@ public sealed class HttpTests(ApiHost host) : IClassFixture<ApiHost>
 
     [Theory]
     [InlineData("DELETE", "/api/v1/payments", "GET, POST")]
-    [InlineData("PATCH", "/api/v1/merchants/mer_1", "GET")]
+    [InlineData("PUT", "/api/v1/merchants/mer_1", "GET, PATCH")]
     [InlineData("GET", "/api/v1/payments/pay_1/capture", "POST")]
     [InlineData("PUT", "/api/v1/payments/pay_1/capture", "POST")]
     [InlineData("GET", "/api/v1/payments/pay_1/cancel", "POST")]

@@ -57,7 +57,7 @@ public sealed class MerchantTests(ApiHost host) : IClassFixture<ApiHost>
         var id = created.Json.GetProperty("id").GetString();
         Assert.Equal(201, created.Status);
         Assert.Equal(
-            $$"""{"id":"{{id}}","object":"merchant","name":"Demo","country":"SG","default_currency":"USD","status":"active","version":1,"created_at":"2026-05-17T12:00:00.000000Z"}""",
+            $$"""{"id":"{{id}}","object":"merchant","name":"Demo","country":"SG","default_currency":"USD","status":"active","status_reason":null,"status_changed_at":null,"version":1,"created_at":"2026-05-17T12:00:00.000000Z"}""",
             created.Body);
         Assert.Equal(created.Body, (await host.GetAsync($"/api/v1/merchants/{id}")).Body);
         Assert.Equal(404, (await host.GetAsync("/api/v1/merchants/" + Nobody)).Status);

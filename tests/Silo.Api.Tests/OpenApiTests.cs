@@ -117,6 +117,9 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("/api/v1/payments/{id}/confirm", false)]
     [InlineData("/api/v1/payments/{id}/capture", false)]
     [InlineData("/api/v1/payments/{id}/cancel", false)]
+    [InlineData("/api/v1/merchants/{id}/suspend", false)]
+    [InlineData("/api/v1/merchants/{id}/activate", false)]
+    [InlineData("/api/v1/merchants/{id}/close", false)]
     [InlineData("/api/v1/master_key/rotate", false)]
     public async Task A_body_is_required_where_it_is(string path, bool required)
     {
@@ -154,6 +157,8 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
     {
         var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
         Same("CreateMerchant", MerchantRequest.Fields);
+        Same("UpdateMerchant", MerchantRequest.Fields);
+        Same("ChangeMerchantStatus", MerchantStatusRequest.Fields);
         Same("CreateApiKey", ApiKeyRequest.Fields);
         Same("CreateConnector", ConnectorRequest.Fields);
         Same("UpdateConnector", ConnectorPatch.Fields);
@@ -199,6 +204,10 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
         var json = ApiJson.Default;
         Same("Merchant", json.MerchantBody);
+        Same("MerchantHealth", json.MerchantHealthBody);
+        Same("MerchantHealth/payments", json.PaymentCountsBody);
+        Same("MerchantHealth/volume/items", json.MerchantVolumeBody);
+        Same("MerchantHealth/latency_ms", json.LatencyBody);
         Same("ApiKey", json.ApiKeyBody);
         Same("IssuedApiKey", json.IssuedApiKeyBody);
         Same("ApiKeyList", json.ApiKeyList);
@@ -209,7 +218,9 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("Connector/health", json.HealthSettingsBody);
         Same("ConnectorHealth", json.ConnectorHealthBody);
         Same("ConnectorHealth/failures", json.ConnectorFailuresBody);
-        Same("ConnectorHealth/latency_ms", json.ConnectorLatencyBody);
+        Same("ConnectorHealth/latency_ms", json.LatencyBody);
+        Same("ConnectorHealth/events/items", json.CircuitEventBody);
+        Same("ConnectorHealth/events/items/failures", json.ConnectorFailuresBody);
         Same("Connector/inquiry", json.InquirySettingsBody);
         Same("Payment", json.PaymentBody);
         Same("Payment/payment_method", json.PaymentMethodBody);

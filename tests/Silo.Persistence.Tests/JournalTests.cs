@@ -23,6 +23,29 @@ public sealed class JournalTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task The_last_entries_are_loaded_in_their_order_also_beside_loads_of_all()
+    {
+        await using var journal = await TestJournal.StartAsync(await cluster.CreateDatabaseAsync());
+        for (var version = 0; version < 7; version++) await journal.AppendAsync("connector/a/circuit", version, $"[{version + 1}]");
+        await journal.AppendAsync("pay_1", 0);
+
+        Assert.Equal("5 [5], 6 [6], 7 [7]", Told(await journal.Journal.LoadLastAsync("connector/a/circuit", 3)));
+        Assert.Equal(7, (await journal.Journal.LoadLastAsync("connector/a/circuit", 50)).Count);
+        Assert.Empty(await journal.Journal.LoadLastAsync("connector/b/circuit", 3));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await journal.Journal.LoadLastAsync("connector/a/circuit", 0));
+
+        // Of one entity both at once, so that a batch holds both kinds.
+        var loads = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => n % 2 == 0
+            ? journal.Journal.LoadLastAsync("connector/a/circuit", 1).AsTask()
+            : journal.Journal.LoadAsync(n % 4 == 1 ? "connector/a/circuit" : "pay_1").AsTask()));
+        for (var n = 0; n < loads.Length; n++) Assert.Equal(n % 2 == 0 ? 1 : n % 4 == 1 ? 7 : 1, loads[n].Count);
+        Assert.All(loads.Where((_, n) => n % 2 == 0), last => Assert.Equal("7 [7]", Told(last)));
+
+        static string Told(IReadOnlyList<Grains.Shared.Journal.JournalEntry> entries) =>
+            string.Join(", ", entries.Select(entry => $"{entry.Version} {Encoding.UTF8.GetString(entry.Events.Span)}"));
+    }
+
+    [Fact]
     public async Task Versions_and_positions_have_no_gaps_under_concurrency()
     {
         var connectionString = await cluster.CreateDatabaseAsync();

@@ -29,6 +29,9 @@ internal sealed class ConnectorHealth
         _window = NewWindow();
     }
 
+    /// <summary>What the window held when the circuit last changed; of a closing, before it was forgotten.</summary>
+    public CircuitEvidence Evidence { get; private set; } = CircuitEvidence.None;
+
     public CircuitState State => _circuit.State(_settings.Health);
 
     private int MaxInFlight => _settings.MaxInFlight ?? ConnectorSettings.DefaultMaxInFlight;
@@ -66,6 +69,7 @@ internal sealed class ConnectorHealth
 
         if (report.Outcome != ChargeOutcome.Unused) _window.Report(report.Outcome, report.Duration);
         var change = _circuit.Report(report, _window, _settings.Health, _lastNumber + 1);
+        if (change != CircuitChange.None) Evidence = new CircuitEvidence(_window.Calls, _window.SuccessRate, _window.Failures);
         if (change == CircuitChange.Closed)
         {
             _window.Clear();

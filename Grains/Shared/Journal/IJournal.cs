@@ -18,4 +18,13 @@ public interface IJournal
     /// <summary>Every entry of an entity, in order of version; empty when there is none.</summary>
     /// <exception cref="JournalUnavailableException">The store cannot be reached.</exception>
     ValueTask<IReadOnlyList<JournalEntry>> LoadAsync(string entity);
+
+    /// <summary>The last entries of an entity, in order of version. What is older is not read where the store can do without.</summary>
+    /// <param name="most">Above 0.</param>
+    /// <exception cref="JournalUnavailableException">The store cannot be reached.</exception>
+    async ValueTask<IReadOnlyList<JournalEntry>> LoadLastAsync(string entity, int most)
+    {
+        var entries = await LoadAsync(entity);
+        return entries.Count <= most ? entries : [.. entries.Skip(entries.Count - most)];
+    }
 }

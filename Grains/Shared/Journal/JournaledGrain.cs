@@ -22,9 +22,16 @@ internal abstract class JournaledGrain<TState, TEvent>(IJournal journal, JsonTyp
     /// <summary>The entity's id in the journal.</summary>
     protected virtual string EntityId => this.GetPrimaryKeyString();
 
+    /// <summary>How many of the last entries make up the state; null when all do. For entities that would otherwise be read for ever longer.</summary>
+    protected virtual int? MostEntries => null;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        foreach (var entry in await LoadEntries())
+        var entries = MostEntries is { } most ? await journal.LoadLastAsync(EntityId, most) : await LoadEntries();
+
+        // What was left out before the first is as if it had been read.
+        if (entries.Count > 0 && MostEntries is not null) Version = entries[0].Version - 1;
+        foreach (var entry in entries)
         {
             var events = JsonSerializer.Deserialize(entry.Events.Span, eventsJson)
                 ?? throw new InvalidDataException($"Version {entry.Version} of {EntityId} holds no events.");
@@ -36,6 +43,12 @@ internal abstract class JournaledGrain<TState, TEvent>(IJournal journal, JsonTyp
     protected ValueTask<IReadOnlyList<JournalEntry>> LoadEntries() => journal.LoadAsync(EntityId);
 
     protected abstract TState Apply(TState? state, TEvent happened, int version, DateTimeOffset at);
+
+    /// <summary>Called when this activation recorded events, once they are applied; not for those that it read. Must not throw: they are durable.</summary>
+    /// <param name="before">The state before them; null when they are the first.</param>
+    protected virtual void Recorded(TState? before, TEvent[] events)
+    {
+    }
 
     /// <summary>Makes events durable as one new version, then applies them.</summary>
     /// <exception cref="JournalUnavailableException">They are not durable, or nobody knows; in the latter case this activation ends and the next one reads the truth.</exception>
@@ -62,7 +75,9 @@ internal abstract class JournaledGrain<TState, TEvent>(IJournal journal, JsonTyp
         switch (result.Status)
         {
             case AppendStatus.Appended:
+                var before = State;
                 ApplyAll(events, expected + 1, result.RecordedAt);
+                Recorded(before, events);
                 break;
             case AppendStatus.Rejected:
                 throw new JournalRejectedException($"The journal refused version {expected + 1} of {EntityId}.");

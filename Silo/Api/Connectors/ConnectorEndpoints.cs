@@ -57,9 +57,9 @@ internal static class ConnectorEndpoints
     {
         if (QueryFields.RefuseAny(http.Request) is { } refused) return new ProblemAnswer(refused);
         var health = ConnectorName.TryParse(name, out var parsed) ? await grains.Connector(parsed).GetHealth() : null;
-        return health is null
-            ? NotFound()
-            : JsonAnswer.Ok(ConnectorHealthBody.Of(health), ApiJson.Default.ConnectorHealthBody);
+        if (health is null) return NotFound();
+        var events = await grains.CircuitLog(parsed).List();
+        return JsonAnswer.Ok(ConnectorHealthBody.Of(health, events), ApiJson.Default.ConnectorHealthBody);
     }
 
     private static ProblemAnswer NotFound() => new(ProblemCatalogue.NotFound.With("There is no such connector."));

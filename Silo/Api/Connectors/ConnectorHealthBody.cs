@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using OrleansPayments.Connectors;
+using OrleansPayments.Silo.Api.Http;
 
 namespace OrleansPayments.Silo.Api.Connectors;
 
@@ -11,16 +13,16 @@ internal sealed record ConnectorHealthBody(
     double? AuthorizationRate,
     int Calls,
     ConnectorFailuresBody Failures,
-    ConnectorLatencyBody? LatencyMs,
+    LatencyBody? LatencyMs,
     int InFlight,
     int MaxInFlight,
-    DateTimeOffset? OpenedAt)
+    DateTimeOffset? OpenedAt,
+    ImmutableArray<CircuitEventBody> Events)
 {
-    public static ConnectorHealthBody Of(ConnectorHealthView view) => new(
-        view.Connector.Value, ConnectorMembers.NameOf(view.Status), TextOf(view.State), Rounded(view.SuccessRate), Rounded(view.AuthorizationRate), view.Calls,
-        new ConnectorFailuresBody(view.Failures.Refused, view.Failures.Unknown, view.Failures.NotSent),
-        view.Latency is { } latency ? new ConnectorLatencyBody(Tenths(latency.Average), Tenths(latency.P50), Tenths(latency.P95), Tenths(latency.P99)) : null,
-        view.InFlight, view.MaxInFlight, view.OpenedAt);
+    public static ConnectorHealthBody Of(ConnectorHealthView view, CircuitEventList events) => new(
+        view.Connector.Value, ConnectorMembers.NameOf(view.Status), TextOf(view.State), LatencyBody.Rounded(view.SuccessRate), LatencyBody.Rounded(view.AuthorizationRate), view.Calls,
+        ConnectorFailuresBody.Of(view.Failures), LatencyBody.Of(view.Latency), view.InFlight, view.MaxInFlight, view.OpenedAt,
+        [.. events.Events.Select(CircuitEventBody.Of)]);
 
     public static string TextOf(CircuitState state) => state switch
     {
@@ -29,13 +31,27 @@ internal sealed record ConnectorHealthBody(
         CircuitState.HalfOpen => "half_open",
         _ => throw new InvalidOperationException($"Unknown state {state}."),
     };
-
-    private static double? Rounded(double? rate) => rate is { } value ? Math.Round(value, 4) : null;
-
-    // More would say more than is known.
-    private static double Tenths(double milliseconds) => Math.Round(milliseconds, 1);
 }
 
-internal sealed record ConnectorFailuresBody(int Refused, int Unknown, int NotSent);
+internal sealed record ConnectorFailuresBody(int Refused, int Unknown, int NotSent)
+{
+    public static ConnectorFailuresBody Of(TechnicalFailures failures) => new(failures.Refused, failures.Unknown, failures.NotSent);
+}
 
-internal sealed record ConnectorLatencyBody(double Average, double P50, double P95, double P99);
+/// <summary>A change of the circuit that was kept.</summary>
+/// <param name="Event"><c>opened</c> or <c>closed</c>.</param>
+/// <param name="Flaps">How many openings before it were left out.</param>
+internal sealed record CircuitEventBody(DateTimeOffset At, string Event, int Calls, double? SuccessRate, ConnectorFailuresBody Failures, int Flaps)
+{
+    public static ImmutableArray<string> Names { get; } = [.. Enum.GetValues<CircuitEventKind>().Select(TextOf)];
+
+    public static CircuitEventBody Of(CircuitEvent happened) => new(
+        happened.At, TextOf(happened.Kind), happened.Calls, LatencyBody.Rounded(happened.SuccessRate), ConnectorFailuresBody.Of(happened.Failures), happened.Flaps);
+
+    private static string TextOf(CircuitEventKind kind) => kind switch
+    {
+        CircuitEventKind.Opened => "opened",
+        CircuitEventKind.Closed => "closed",
+        _ => throw new InvalidOperationException($"Unknown event {kind}."),
+    };
+}

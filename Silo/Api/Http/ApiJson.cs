@@ -22,6 +22,7 @@ namespace OrleansPayments.Silo.Api.Http;
 [JsonSerializable(typeof(ReadyBody))]
 [JsonSerializable(typeof(CallbackBody))]
 [JsonSerializable(typeof(MerchantBody))]
+[JsonSerializable(typeof(MerchantHealthBody))]
 [JsonSerializable(typeof(ApiKeyBody))]
 [JsonSerializable(typeof(IssuedApiKeyBody))]
 [JsonSerializable(typeof(ListBody<ApiKeyBody>), TypeInfoPropertyName = "ApiKeyList")]

@@ -5,10 +5,12 @@ namespace OrleansPayments.Silo.Api.Merchants;
 
 /// <summary>A merchant on the wire.</summary>
 internal sealed record MerchantBody(
-    string Id, string Object, string Name, string Country, string DefaultCurrency, MerchantStatus Status, int Version, DateTimeOffset CreatedAt)
+    string Id, string Object, string Name, string Country, string DefaultCurrency, MerchantStatus Status, string? StatusReason,
+    DateTimeOffset? StatusChangedAt, int Version, DateTimeOffset CreatedAt)
 {
-    public static MerchantBody Of(MerchantView view) =>
-        new(view.Id.Value, "merchant", view.Name, view.Country, view.DefaultCurrency.Code, view.Status, view.Version, view.CreatedAt);
+    public static MerchantBody Of(MerchantView view) => new(
+        view.Id.Value, "merchant", view.Name, view.Country, view.DefaultCurrency.Code, view.Status, view.StatusReason, view.StatusChangedAt, view.Version,
+        view.CreatedAt);
 }
 
 /// <summary>An API key on the wire, without its text.</summary>

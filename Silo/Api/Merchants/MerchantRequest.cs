@@ -15,16 +15,26 @@ internal sealed record MerchantRequest(string Name, string Country, Currency Def
     public static MerchantRequest Read(JsonElement body, Faults faults)
     {
         var fields = JsonFields.Read(body, "", faults, Fields);
-        var name = fields.RequiredText("name", MaxNameLength);
+        return new MerchantRequest(ReadName(fields), ReadCountry(fields), ReadCurrency(fields));
+    }
+
+    public static string ReadName(JsonFields fields) => fields.RequiredText("name", MaxNameLength);
+
+    public static string ReadCountry(JsonFields fields)
+    {
         var country = fields.RequiredText("country", 255);
-        var code = fields.RequiredText("default_currency", 255);
         if (!Countries.All.Contains(country)) fields.Refuse(ProblemCatalogue.InvalidValue, "country", "The value must be an ISO 3166-1 alpha-2 code in upper case.");
-        if (!Currency.TryParse(code, out var currency))
+        return country;
+    }
+
+    public static Currency ReadCurrency(JsonFields fields)
+    {
+        if (!Currency.TryParse(fields.RequiredText("default_currency", 255), out var currency))
         {
             fields.Refuse(ProblemCatalogue.InvalidValue, "default_currency", "The value must be an ISO 4217 code in upper case.");
         }
 
-        return new MerchantRequest(name, country, currency);
+        return currency;
     }
 
     public void WriteCanonical(Utf8JsonWriter writer)

@@ -12,8 +12,11 @@ internal static class ComponentSchemas
 {
     public static Dictionary<string, IOpenApiSchema> Build(OpenApiDocument document) => new(StringComparer.Ordinal)
     {
-        ["CreateMerchant"] = CreateMerchant(),
-        ["Merchant"] = Merchant(),
+        ["CreateMerchant"] = MerchantSchemas.Create(),
+        ["Merchant"] = MerchantSchemas.Merchant(),
+        ["UpdateMerchant"] = MerchantSchemas.Update(),
+        ["ChangeMerchantStatus"] = MerchantSchemas.ChangeStatus(),
+        ["MerchantHealth"] = MerchantSchemas.Health(),
         ["CreateApiKey"] = CreateApiKey(),
         ["ApiKey"] = ApiKey(),
         ["IssuedApiKey"] = IssuedApiKey(),
@@ -52,16 +55,6 @@ internal static class ComponentSchemas
 
     private static OpenApiSchema ListOf(string element, OpenApiDocument document) =>
         Answer(("data", Schemas.Array(new OpenApiSchemaReference(element, document), 100)), ("has_more", Schemas.Boolean()));
-
-    private static OpenApiSchema CreateMerchant() => Request(
-        "name country default_currency",
-        ("name", Text(1, MerchantRequest.MaxNameLength)),
-        ("country", Country()),
-        ("default_currency", Currency()));
-
-    private static OpenApiSchema Merchant() => Answer(
-        ("id", Id("mer_")), ("object", OneOf(["merchant"])), ("name", Text(1, MerchantRequest.MaxNameLength)), ("country", Pattern("^[A-Z]{2}$")),
-        ("default_currency", Currency()), ("status", OneOf(["active"])), ("version", Version()), ("created_at", Time()));
 
     private static OpenApiSchema CreateApiKey() => Request(
         "name permissions", ("name", Text(1, ApiKeyRequest.MaxNameLength)), ("permissions", PermissionSet()));
@@ -237,10 +230,4 @@ internal static class ComponentSchemas
     }
 
     public static OpenApiSchema Version() => Integer(1, int.MaxValue);
-
-    public static OpenApiSchema Saying(this OpenApiSchema schema, string description)
-    {
-        schema.Description = description;
-        return schema;
-    }
 }

@@ -54,14 +54,23 @@ internal static class ConnectorSchemas
         ("success_rate", Number(0, 1).OrNull().Saying("Technical successes / calls; null without calls.")),
         ("authorization_rate", Number(0, 1).OrNull().Saying("Approved / (approved + declined); null without either.")),
         ("calls", Integer(0, int.MaxValue)),
-        ("failures", Answer(("refused", Integer(0, int.MaxValue)), ("unknown", Integer(0, int.MaxValue)), ("not_sent", Integer(0, int.MaxValue)))),
-        ("latency_ms", Answer(("average", Latency()), ("p50", Latency()), ("p95", Latency()), ("p99", Latency())).OrNull()
-            .Saying("Percentiles within 4.5 %, from 1 ms to 65 s; null when nothing was sent.")),
+        ("failures", Failures()),
+        ("latency_ms", Latency("null when nothing was sent.")),
         ("in_flight", Integer(0, ConnectorMembers.MostInFlight)),
         ("max_in_flight", Integer(1, ConnectorMembers.MostInFlight)),
-        ("opened_at", Time().OrNull().Saying("Since when the circuit is not closed; null while it is.")));
+        ("opened_at", Time().OrNull().Saying("Since when the circuit is not closed; null while it is.")),
+        ("events", Schemas.Array(CircuitEvent(), ICircuitLogGrain.MaxEvents).Saying("Newest first; also from before a restart.")));
 
-    private static OpenApiSchema Latency() => Number(0, int.MaxValue);
+    private static OpenApiSchema CircuitEvent() => Answer(
+        ("at", Time()),
+        ("event", OneOf(CircuitEventBody.Names)),
+        ("calls", Integer(0, int.MaxValue, description: "What the window held; of a closing, before it was forgotten.")),
+        ("success_rate", Number(0, 1).OrNull()),
+        ("failures", Failures()),
+        ("flaps", Integer(0, int.MaxValue, description: "How many openings since the recorded one before were left out.")));
+
+    private static OpenApiSchema Failures() =>
+        Answer(("refused", Integer(0, int.MaxValue)), ("unknown", Integer(0, int.MaxValue)), ("not_sent", Integer(0, int.MaxValue)));
 
     private delegate OpenApiSchema ObjectOf(string required, params ReadOnlySpan<(string Name, IOpenApiSchema Schema)> members);
 

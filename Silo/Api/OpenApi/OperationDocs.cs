@@ -62,7 +62,7 @@ internal static class OperationDocs
     {
         Description = "The key itself is shown in this answer only, and again when the request is repeated with its idempotency key.",
         Request = "CreateApiKey",
-        Problems = [.. Writing, ProblemCatalogue.NotFound, ProblemCatalogue.TooManyApiKeys],
+        Problems = [.. Writing, ProblemCatalogue.NotFound, ProblemCatalogue.TooManyApiKeys, ProblemCatalogue.InvalidState],
     };
 
     public static OperationDoc ListApiKeys { get; } = new("listApiKeys", "API keys", "List the API keys of a merchant, newest first", 200, "ApiKeyList")
@@ -113,7 +113,8 @@ internal static class OperationDocs
 
     public static OperationDoc GetConnectorHealth { get; } = new("getConnectorHealth", "Connectors", "Read how a connector's charges fare", 200, "ConnectorHealth")
     {
-        Description = "Counts the charges of the past health.window_seconds. Declines are technical successes: they lower the authorisation rate and never open the circuit.",
+        Description = "Counts the charges of the past health.window_seconds. Declines are technical successes: they lower the authorisation rate and never open the circuit. "
+            + "Events are the circuit's last changes, newest first; one that flaps is recorded once in max(open_seconds, 60) seconds at the most.",
         Problems = ReadingOne,
     };
 
@@ -125,6 +126,7 @@ internal static class OperationDocs
         Problems =
         [
             .. Writing, ProblemCatalogue.InvalidCardNumber, ProblemCatalogue.CardExpired, ProblemCatalogue.NotSupported, ProblemCatalogue.MerchantNotFound,
+            ProblemCatalogue.MerchantSuspended, ProblemCatalogue.MerchantClosed,
         ],
     };
 
@@ -155,7 +157,11 @@ internal static class OperationDocs
             + "security code, as long as it is kept.",
         Request = "ConfirmPayment",
         IsRequestOptional = true,
-        Problems = [.. OnPayment, ProblemCatalogue.InvalidCardNumber, ProblemCatalogue.CardExpired, ProblemCatalogue.CardRequired, ProblemCatalogue.NotSupported],
+        Problems =
+        [
+            .. OnPayment, ProblemCatalogue.InvalidCardNumber, ProblemCatalogue.CardExpired, ProblemCatalogue.CardRequired, ProblemCatalogue.NotSupported,
+            ProblemCatalogue.MerchantSuspended, ProblemCatalogue.MerchantClosed,
+        ],
     };
 
     public static OperationDoc CapturePayment { get; } = new("capturePayment", "Payments", "Capture an authorised payment, whole or in part", 200, "Payment")

@@ -6,13 +6,14 @@ namespace OrleansPayments.Silo.Api.OpenApi;
 /// <summary>The description of the routes about routing.</summary>
 internal static class RoutingDocs
 {
-    private static readonly ImmutableArray<ProblemKind> Reading =
+    public static ImmutableArray<ProblemKind> Reading { get; } =
     [
         ProblemCatalogue.UnknownField, ProblemCatalogue.DuplicateField, ProblemCatalogue.InvalidValue, ProblemCatalogue.Unauthorized,
         ProblemCatalogue.Forbidden, ProblemCatalogue.InternalError, ProblemCatalogue.TemporarilyUnavailable, ProblemCatalogue.Overloaded,
     ];
 
-    private static readonly ImmutableArray<ProblemKind> ReadingBody =
+    /// <summary>Of what takes a body and no idempotency key.</summary>
+    public static ImmutableArray<ProblemKind> ReadingBody { get; } =
     [
         .. Reading, ProblemCatalogue.InvalidRequest, ProblemCatalogue.InvalidJson, ProblemCatalogue.MissingField, ProblemCatalogue.InvalidType,
         ProblemCatalogue.RequestTimeout, ProblemCatalogue.PayloadTooLarge, ProblemCatalogue.UnsupportedMediaType,
@@ -23,7 +24,7 @@ internal static class RoutingDocs
         Description = "Takes the place of the whole configuration and binds every payment that starts after the answer. Harmless when repeated.",
         Request = "ConfigureRouting",
         TakesIdempotencyKey = false,
-        Problems = [.. ReadingBody, ProblemCatalogue.NotFound, ProblemCatalogue.UnknownConnector],
+        Problems = [.. ReadingBody, ProblemCatalogue.NotFound, ProblemCatalogue.UnknownConnector, ProblemCatalogue.InvalidState],
     };
 
     public static OperationDoc GetMerchantRouting { get; } = new("getMerchantRouting", "Routing", "Read how a merchant's payments are routed", 200, "MerchantRouting")

@@ -39,7 +39,7 @@ internal sealed class PaymentCreation(
     /// <param name="pointer">Where the request stands in the body; empty when it is the body.</param>
     public async Task<Validated<CreatePaymentResult>> CreateAsync(Caller caller, PaymentRequest request, string operation, string? key, string pointer)
     {
-        if (!(await MerchantOfAsync(caller, request)).TryGet(out var merchantId, out var problem)) return problem.Under(pointer);
+        if (!(await MerchantOfAsync(caller, request)).TryGet(out var merchant, out var problem)) return problem.Under(pointer);
 
         var id = key is null
             ? PaymentId.FromBits(RandomIdentity.Bits())
@@ -47,10 +47,10 @@ internal sealed class PaymentCreation(
         var payment = grains.Payment(id);
 
         // The repetition of a request that was accepted in time is still answered as it was.
-        if (HasExpired(request) && (key is null || await payment.Get() is null)) return CardRules.Expired.Under(pointer);
+        if (RefusalOf(merchant, request) is { } refused && (key is null || await payment.Get() is null)) return refused.Under(pointer);
 
-        var fingerprint = fingerprints.Of(operation, writer => request.WriteCanonical(writer, merchantId));
-        var command = request.ToCommand(merchantId, fingerprint, cards.Of(request.CardDetails.Number));
+        var fingerprint = fingerprints.Of(operation, writer => request.WriteCanonical(writer, merchant.Id));
+        var command = request.ToCommand(merchant.Id, fingerprint, cards.Of(request.CardDetails.Number));
         var outcome = await CreateAsync(payment, command, isRepeatable: key is not null);
         return outcome.TryGet(out var created, out var refusal) ? created : Problem.Of(refusal).Under(pointer);
     }
@@ -59,18 +59,20 @@ internal sealed class PaymentCreation(
         CardRules.HasExpired(request.CardDetails.ExpiryMonth, request.CardDetails.ExpiryYear, time.GetUtcNow());
 
     /// <summary>A merchant's key stands for its merchant; an administrator says for whom.</summary>
-    public async Task<Validated<MerchantId>> MerchantOfAsync(Caller caller, PaymentRequest request)
+    public async Task<Validated<PayingMerchant>> MerchantOfAsync(Caller caller, PaymentRequest request)
     {
-        if (caller.MerchantId is { } own)
+        if (caller is { MerchantId: { } own, MerchantStatus: { } status })
         {
-            if (request.MerchantId is null || request.MerchantId == own) return own;
+            if (request.MerchantId is null || request.MerchantId == own) return new PayingMerchant(own, status);
             return ProblemCatalogue.Forbidden.With("The key belongs to another merchant.", MerchantParam);
         }
 
         if (request.MerchantId is not { } named) return ProblemCatalogue.MissingField.With("An administrator must name the merchant.", MerchantParam);
-        if (await grains.Merchant(named).Get() is not null) return named;
+        if (await grains.Merchant(named).Get() is { } merchant) return new PayingMerchant(named, merchant.Status);
         return ProblemCatalogue.MerchantNotFound.With("There is no such merchant.", MerchantParam);
     }
+
+    private Problem? RefusalOf(PayingMerchant merchant, PaymentRequest request) => merchant.Refusal ?? (HasExpired(request) ? CardRules.Expired : null);
 
     private static async Task<Outcome<CreatePaymentResult>> CreateAsync(IPaymentGrain payment, CreatePayment command, bool isRepeatable)
     {

@@ -16,6 +16,9 @@ internal abstract class PaymentOperationRequest
     {
     }
 
+    /// <summary>Whether it sends a payment that was only created: the one thing that its merchant must be active for.</summary>
+    public virtual bool StartsPayment => false;
+
     /// <summary>What of it the payment as it stands forbids, before the payment is asked; null for nothing.</summary>
     public virtual Problem? Check(PaymentView present, DateTimeOffset now) => null;
 
@@ -80,6 +83,8 @@ internal abstract class PaymentOperationRequest
             var fields = JsonFields.Read(body, "", faults, Fields);
             return new Confirm(fields.Has(PaymentMethodReader.Name) ? PaymentMethodReader.Read(fields) : null);
         }
+
+        public override bool StartsPayment => true;
 
         // Only while the payment waits: what was confirmed in time is still answered as it was.
         public override Problem? Check(PaymentView present, DateTimeOffset now)

@@ -35,6 +35,8 @@ internal sealed class PaymentOperations(
 
         var payment = grains.Payment(paymentId);
         if (await payment.Get() is not { } present || !http.Caller().MaySee(present.MerchantId)) return PaymentEndpoints.NotFound();
+        if (request.StartsPayment && present.Status == PaymentStatus.Created && await RefusalOfAsync(http.Caller(), present.MerchantId) is { } stopped)
+            return new ProblemAnswer(stopped);
         if (request.Check(present, time.GetUtcNow()) is { } forbidden) return new ProblemAnswer(forbidden);
 
         var identity = key is null ? null : IdentityOf(http.Caller(), $"{operation} {paymentId.Value}", key, request);
@@ -42,6 +44,13 @@ internal sealed class PaymentOperations(
         return outcome.TryGet(out var answer, out var refusal)
             ? JsonAnswer.Ok(bodies.Of(answer.Payment), ApiJson.Default.PaymentBody, answer.Replayed)
             : new ProblemAnswer(Problem.Of(refusal));
+    }
+
+    // A merchant's key brings where its merchant stands; for an administrator the merchant is asked.
+    private async Task<Problem?> RefusalOfAsync(Caller caller, MerchantId merchant)
+    {
+        if (caller.MerchantStatus is { } status) return PayingMerchant.RefusalOf(status);
+        return await grains.Merchant(merchant).Get() is { } owner ? PayingMerchant.RefusalOf(owner.Status) : null;
     }
 
     /// <param name="operation">With the payment's id: it is in the path, not in the body, so it is part of what is asked.</param>

@@ -31,9 +31,14 @@ internal sealed class PaymentValidation(IGrainFactory grains, PaymentCreation cr
     private async Task<MerchantId?> MerchantOfAsync(Caller caller, PaymentRequest request, List<Problem> errors)
     {
         if (errors.Any(error => error.Param == PaymentCreation.MerchantParam)) return null;
-        if ((await creation.MerchantOfAsync(caller, request)).TryGet(out var merchant, out var problem)) return merchant;
-        errors.Add(problem);
-        return null;
+        if (!(await creation.MerchantOfAsync(caller, request)).TryGet(out var merchant, out var problem))
+        {
+            errors.Add(problem);
+            return null;
+        }
+
+        if (merchant.Refusal is { } refusal) errors.Add(refusal);
+        return merchant.Id;
     }
 
     private static PaymentValidationBody BodyOf(List<Problem> errors, RoutingDecision? decision)

@@ -56,6 +56,16 @@ internal static class ProblemCatalogue
         "forbidden", 403, "The key may not do this",
         "The key lacks the permission, the route is for administrators, or the request names another merchant.");
 
+    public static ProblemKind MerchantSuspended { get; } = new(
+        "merchant_suspended", 403, "The merchant is suspended",
+        "It creates and confirms no payments until an administrator activates it; nothing was done. What ends existing payments goes on: captures, cancellations, "
+        + "callbacks. A request that was accepted before is still answered as it was.");
+
+    public static ProblemKind MerchantClosed { get; } = new(
+        "merchant_closed", 403, "The merchant is closed",
+        "It creates and confirms no payments any more; nothing was done. What ends existing payments goes on: captures, cancellations, callbacks. A request that was "
+        + "accepted before is still answered as it was.");
+
     public static ProblemKind NotFound { get; } = new(
         "not_found", 404, "There is no such object",
         "The path or the object does not exist, or it belongs to another merchant.");
@@ -164,7 +174,7 @@ internal static class ProblemCatalogue
     public static ImmutableArray<ProblemKind> All { get; } =
     [
         InvalidRequest, InvalidJson, UnknownField, DuplicateField, MissingField, InvalidType, InvalidValue, InvalidCardNumber, InvalidIdempotencyKey,
-        Unauthorized, InvalidSignature, Forbidden, NotFound, MethodNotAllowed, RequestTimeout,
+        Unauthorized, InvalidSignature, Forbidden, MerchantSuspended, MerchantClosed, NotFound, MethodNotAllowed, RequestTimeout,
         IdempotencyInProgress, ConnectorExists, InvalidState, ConnectorDisabled, VersionConflict, RotationInProgress, MasterKeyConfigured,
         PayloadTooLarge, UnsupportedMediaType,
         IdempotencyMismatch, NotSupported, MerchantNotFound, CardExpired, UnknownProvider, UnknownConnector, InvalidCredentials,

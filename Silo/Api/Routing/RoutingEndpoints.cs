@@ -50,7 +50,7 @@ internal static class RoutingEndpoints
         using var admitted = admission.Enter();
         if (!admitted.IsAcquired) return new ProblemAnswer(PaymentAdmission.Full);
         if (!(await creation.MerchantOfAsync(http.Caller(), request)).TryGet(out var merchant, out problem)) return new ProblemAnswer(problem);
-        var decision = await grains.Routing().Choose(request.ToRoutingRequest(merchant));
+        var decision = await grains.Routing().Choose(request.ToRoutingRequest(merchant.Id));
         return JsonAnswer.Ok(RoutePreviewBody.Of(decision), ApiJson.Default.RoutePreviewBody);
     }
 

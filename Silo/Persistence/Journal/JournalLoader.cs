@@ -36,10 +36,11 @@ internal sealed partial class JournalLoader : IAsyncDisposable
             _loops.Add(Task.Run(RunAsync, CancellationToken.None));
     }
 
+    /// <param name="most">How many of the last entries; null for all.</param>
     /// <exception cref="JournalUnavailableException">The load was not taken.</exception>
-    public Task<IReadOnlyList<JournalEntry>> LoadAsync(string entity)
+    public Task<IReadOnlyList<JournalEntry>> LoadAsync(string entity, int? most)
     {
-        var load = new PendingLoad(entity);
+        var load = new PendingLoad(entity, most);
         if (!_queue.Writer.TryWrite(load))
             throw new JournalUnavailableException("The journal's queue of loads is full, or it is stopping.", outcomeUnknown: false);
         return load.Task;
@@ -100,7 +101,10 @@ internal sealed partial class JournalLoader : IAsyncDisposable
             try
             {
                 connection ??= await _connections.OpenAsync(_stopping.Token).ConfigureAwait(false);
-                Answer(loads, await QueryAsync(connection, loads).ConfigureAwait(false));
+                var found = await QueryAsync(connection, [.. loads.Where(load => load.Most is null)]).ConfigureAwait(false);
+                foreach (var load in loads.Where(load => load.Most is not null))
+                    load.Found = await QueryLastAsync(connection, load).ConfigureAwait(false);
+                Answer(loads, found);
                 return connection;
             }
             catch (Exception e)
@@ -121,6 +125,8 @@ internal sealed partial class JournalLoader : IAsyncDisposable
     private async Task<Dictionary<string, List<JournalEntry>>> QueryAsync(NpgsqlConnection connection, List<PendingLoad> loads)
     {
         var found = new Dictionary<string, List<JournalEntry>>(StringComparer.Ordinal);
+        if (loads.Count == 0)
+            return found;
         foreach (var load in loads)
             found.TryAdd(load.Entity, []);
         await using var query = new NpgsqlCommand(JournalSql.Load, connection);
@@ -134,12 +140,27 @@ internal sealed partial class JournalLoader : IAsyncDisposable
             var name = reader.GetString(0);
             if (entries is null || name != entity)
                 (entity, entries) = (name, found[name]);
-            var recordedAt = new DateTimeOffset(reader.GetDateTime(2), TimeSpan.Zero);
-            entries.Add(new JournalEntry(reader.GetInt32(1), recordedAt, reader.GetFieldValue<byte[]>(3)));
+            entries.Add(EntryOf(reader));
         }
 
         return found;
     }
+
+    // Rare: few entities are read by their end, each once in an activation.
+    private async Task<List<JournalEntry>> QueryLastAsync(NpgsqlConnection connection, PendingLoad load)
+    {
+        await using var query = new NpgsqlCommand(JournalSql.LoadLast, connection);
+        query.Parameters.Add(new NpgsqlParameter { Value = load.Entity, NpgsqlDbType = NpgsqlDbType.Text });
+        query.Parameters.Add(new NpgsqlParameter { Value = load.Most!.Value, NpgsqlDbType = NpgsqlDbType.Integer });
+        await using var reader = await query.ExecuteReaderAsync(_stopping.Token).ConfigureAwait(false);
+        var entries = new List<JournalEntry>();
+        while (await reader.ReadAsync(_stopping.Token).ConfigureAwait(false))
+            entries.Add(EntryOf(reader));
+        return entries;
+    }
+
+    private static JournalEntry EntryOf(NpgsqlDataReader reader) =>
+        new(reader.GetInt32(1), new DateTimeOffset(reader.GetDateTime(2), TimeSpan.Zero), reader.GetFieldValue<byte[]>(3));
 
     private void Answer(List<PendingLoad> loads, Dictionary<string, List<JournalEntry>> found)
     {
@@ -149,17 +170,23 @@ internal sealed partial class JournalLoader : IAsyncDisposable
             if (_refusalOf(load.Entity) is { } refusal)
                 load.Fail(refusal);
             else
-                load.TrySetResult(found[load.Entity]);
+                load.TrySetResult(load.Found ?? found[load.Entity]);
         }
     }
 
     [LoggerMessage(20, LogLevel.Warning, "A query for {Count} loads failed")]
     private partial void LogLoadFailed(Exception exception, int count);
 
-    private sealed class PendingLoad(string entity)
+    private sealed class PendingLoad(string entity, int? most)
         : TaskCompletionSource<IReadOnlyList<JournalEntry>>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public string Entity { get; } = entity;
+
+        /// <summary>Null for all.</summary>
+        public int? Most { get; } = most;
+
+        /// <summary>Of a load that is not for all.</summary>
+        public IReadOnlyList<JournalEntry>? Found { get; set; }
 
         public void Fail(string reason, Exception? cause = null) =>
             TrySetException(new JournalUnavailableException(reason, outcomeUnknown: false, cause));

@@ -60,6 +60,10 @@ internal static class JournalSql
     /// <summary>$1 entities.</summary>
     public const string Load = "SELECT entity, version, recorded_at, events FROM payments.journal WHERE entity = ANY ($1) ORDER BY entity, version";
 
+    /// <summary>$1 an entity, $2 how many of its last rows.</summary>
+    public const string LoadLast =
+        "SELECT entity, version, recorded_at, events FROM (SELECT * FROM payments.journal WHERE entity = $1 ORDER BY version DESC LIMIT $2) AS last ORDER BY version";
+
     /// <summary>$1 the owner that asks.</summary>
     public const string FindForeignShard = "SELECT id, owner FROM payments.shard WHERE owner <> $1 ORDER BY id LIMIT 1";
 

@@ -119,7 +119,17 @@ public sealed partial class PostgresJournal : IJournal, IAsyncDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">No entity can have this name.</exception>
-    public ValueTask<IReadOnlyList<JournalEntry>> LoadAsync(string entity)
+    public ValueTask<IReadOnlyList<JournalEntry>> LoadAsync(string entity) => LoadAsync(entity, most: null);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">No entity can have this name.</exception>
+    public ValueTask<IReadOnlyList<JournalEntry>> LoadLastAsync(string entity, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
+        return LoadAsync(entity, most);
+    }
+
+    private ValueTask<IReadOnlyList<JournalEntry>> LoadAsync(string entity, int? most)
     {
         ArgumentNullException.ThrowIfNull(entity);
         if (!EntityName.IsStorable(entity))
@@ -128,7 +138,7 @@ public sealed partial class PostgresJournal : IJournal, IAsyncDisposable
             return ValueTask.FromException<IReadOnlyList<JournalEntry>>(new JournalUnavailableException(refusal, outcomeUnknown: false));
         try
         {
-            return new ValueTask<IReadOnlyList<JournalEntry>>(_loader!.LoadAsync(entity));
+            return new ValueTask<IReadOnlyList<JournalEntry>>(_loader!.LoadAsync(entity, most));
         }
         catch (JournalUnavailableException e)
         {

@@ -4,6 +4,7 @@ using OrleansPayments.Grains.Connectors;
 using OrleansPayments.Grains.Payments;
 using OrleansPayments.Grains.Shared.Journal;
 using OrleansPayments.Payments;
+using OrleansPayments.Routing;
 
 namespace OrleansPayments.Grains.Tests.Payments;
 
@@ -33,6 +34,29 @@ public sealed class PaymentTracerTests
         Assert.Equal("timeout", traces[3].ErrorCode);
         Assert.Equal((12, "424242******4242", "200"), (traces[5].DurationMs, traces[5].Request!["card"], traces[5].Response!["http_status"]));
     }
+
+    [Fact]
+    public void Connectors_that_gave_no_leave_are_named_with_the_reason_and_others_are_not()
+    {
+        var decision = new RoutingDecision("dec_1", "priority", [
+            new RoutingCandidate("card-d", true, null, 1), new RoutingCandidate("card-e", true, "lower_priority", 2),
+            new RoutingCandidate("card-a", false, "circuit_open", null), new RoutingCandidate("card-b", false, "bulkhead_full", null),
+            new RoutingCandidate("card-c", false, "currency_not_supported", null)]);
+        Assert.Equal("card-a circuit_open, card-b bulkhead_full", SkippedIn(decision));
+        Assert.Null(SkippedIn(Samples.Decision()));
+    }
+
+    [Fact]
+    public void However_many_gave_no_leave_so_many_are_named()
+    {
+        var names = Enumerable.Range(10, PaymentTracer.MaxSkipped + 3).Select(n => new RoutingCandidate($"card-{n}", false, "circuit_open", null));
+        var skipped = SkippedIn(new RoutingDecision("dec_1", "priority", [new RoutingCandidate("a", true, null, 1), .. names]))!;
+        Assert.EndsWith("card-29 circuit_open and 3 more", skipped, StringComparison.Ordinal);
+        Assert.Equal(PaymentTracer.MaxSkipped, skipped.Split(", ").Length);
+    }
+
+    private static string? SkippedIn(RoutingDecision decision) => Trace(PaymentMachine.Open(Samples.Command(), decision, Samples.CardA, returnUrl: null))
+        .Single(trace => trace.Event == "payment.route_chosen").Request!.GetValueOrDefault("skipped");
 
     [Fact]
     public void Who_resolved_it_and_why_is_told()

@@ -8,6 +8,7 @@ using OrleansPayments.Grains.Merchants;
 using OrleansPayments.Grains.Routing;
 using OrleansPayments.Grains.Tests.Payments;
 using OrleansPayments.Merchants;
+using OrleansPayments.Payments;
 using OrleansPayments.Routing;
 
 namespace OrleansPayments.Grains.Tests.Shared;
@@ -44,6 +45,28 @@ public sealed class StoredFormTests
             ],
             "weighted_cost")),
         new RoutingConfigured(RoutingConfiguration.Default));
+
+    [Fact]
+    public void Of_a_merchants_life() => Check(
+        MerchantJson.Default.MerchantEventArray,
+        """
+        [{"type":"merchant.updated","name":"Other","country":"MY","default_currency":"JPY"},{"type":"merchant.updated"},{"type":"merchant.suspended","reason":"r","request":{"key":"k","fingerprint":"f"}},{"type":"merchant.activated","reason":"r","request":{"key":"k","fingerprint":"f"}},{"type":"merchant.closed"}]
+        """,
+        new MerchantUpdated("Other", "MY", Currency.Parse("JPY")),
+        new MerchantUpdated(null, null, null),
+        new MerchantSuspended("r", new RequestIdentity("k", "f")),
+        new MerchantActivated("r", new RequestIdentity("k", "f")),
+        new MerchantClosed(null, null));
+
+    [Fact]
+    public void Of_a_connectors_circuit() => Check(
+        ConnectorJson.Default.CircuitLogEventArray,
+        """
+        [{"type":"connector.circuit_opened","at":"1970-01-01T00:00:00+00:00","calls":5,"success_rate":0.2,"failures":{"refused":1,"unknown":2,"not_sent":1},"flaps":3},{"type":"connector.circuit_opened","at":"1970-01-01T00:00:00+00:00","calls":0,"failures":{"refused":0,"unknown":0,"not_sent":0}},{"type":"connector.circuit_closed","at":"1970-01-01T00:00:00+00:00","calls":1,"success_rate":1,"failures":{"refused":0,"unknown":0,"not_sent":0}}]
+        """,
+        new CircuitOpened(DateTimeOffset.UnixEpoch, 5, 0.2, new TechnicalFailures(1, 2, 1), 3),
+        new CircuitOpened(DateTimeOffset.UnixEpoch, 0, null, new TechnicalFailures(0, 0, 0)),
+        new CircuitClosed(DateTimeOffset.UnixEpoch, 1, 1, new TechnicalFailures(0, 0, 0)));
 
     [Fact]
     public void Of_an_api_key() => Check(

@@ -92,6 +92,7 @@ public sealed class FakeEngine
         nameof(IMerchantGrain) => new FakeMerchant(this, key),
         nameof(IApiKeyGrain) => new FakeApiKey(this, key),
         nameof(IConnectorGrain) => new FakeConnector(this, key),
+        nameof(ICircuitLogGrain) => new FakeCircuitLog(),
         nameof(IRoutingGrain) => new FakeRouting(this),
         nameof(IIdempotencyGrain) => new FakeIdempotency(key),
         _ => throw new NotSupportedException(type.Name),
@@ -111,95 +112,6 @@ public sealed class FakeEngine
             return Engine!._grains.GetOrAdd((targetMethod.GetGenericArguments()[0], key), at => Engine.Make(at.Interface, at.Key));
         }
     }
-}
-
-internal sealed class FakeMerchant(FakeEngine engine, string key) : IMerchantGrain
-{
-    private readonly List<ApiKeyView> _keys = [];
-    private MerchantView? _view;
-    private MerchantRouting _routing = MerchantRouting.Default;
-    private string? _fingerprint;
-
-    public Task<Outcome<CreateMerchantResult>> Create(CreateMerchant command)
-    {
-        var replayed = _view is not null;
-        if (replayed && _fingerprint != command.RequestFingerprint)
-        {
-            return Task.FromResult<Outcome<CreateMerchantResult>>(new Refusal(RefusalCode.IdempotencyMismatch, "Used with another body."));
-        }
-
-        _fingerprint = command.RequestFingerprint;
-        _view ??= new MerchantView(
-            MerchantId.Parse(key), command.Name, command.Country, command.DefaultCurrency, MerchantStatus.Active, 1, engine.Time.GetUtcNow());
-        return Task.FromResult<Outcome<CreateMerchantResult>>(new CreateMerchantResult(_view, replayed));
-    }
-
-    public async Task<MerchantView?> Get()
-    {
-        await engine.BeforeGet();
-        return _view;
-    }
-
-    public Task<Outcome<IssueApiKeyResult>> IssueApiKey(IssueApiKey command)
-    {
-        if (_view is null) return Task.FromResult<Outcome<IssueApiKeyResult>>(new Refusal(RefusalCode.NotFound, "No such merchant."));
-        var grain = (FakeApiKey)engine.Grain<IApiKeyGrain>(command.KeyId.Value);
-        var replayed = grain.View is not null;
-        if (replayed && grain.Fingerprint != command.RequestFingerprint)
-        {
-            return Task.FromResult<Outcome<IssueApiKeyResult>>(new Refusal(RefusalCode.IdempotencyMismatch, "Used with another body."));
-        }
-
-        var view = grain.IssueTo(_view.Id, command);
-        if (!replayed) _keys.Add(view);
-        return Task.FromResult<Outcome<IssueApiKeyResult>>(new IssueApiKeyResult(view, replayed));
-    }
-
-    public async Task<Outcome<ApiKeyView>> RevokeApiKey(ApiKeyId id)
-    {
-        var index = _keys.FindIndex(listed => listed.Id == id);
-        if (index < 0) return new Refusal(RefusalCode.NotFound, "This merchant has no such API key.");
-        var revoked = await engine.Grain<IApiKeyGrain>(id.Value).Revoke();
-        _keys[index] = revoked.Value;
-        return revoked;
-    }
-
-    public Task<ApiKeyList?> ListApiKeys() => Task.FromResult(_view is null ? null : new ApiKeyList([.. _keys]));
-
-    public Task<Outcome<MerchantRouting>> ConfigureRouting(RoutingConfiguration configuration)
-    {
-        if (_view is null) return Task.FromResult<Outcome<MerchantRouting>>(new Refusal(RefusalCode.NotFound, "No such merchant."));
-        _routing = new MerchantRouting(configuration, _routing.Version + 1, engine.Time.GetUtcNow());
-        return Task.FromResult<Outcome<MerchantRouting>>(_routing);
-    }
-
-    public Task<MerchantRouting?> GetRouting() => Task.FromResult(_view is null ? null : _routing);
-}
-
-internal sealed class FakeApiKey(FakeEngine engine, string key) : IApiKeyGrain
-{
-    private string? _hash;
-
-    public ApiKeyView? View { get; private set; }
-
-    public string? Fingerprint { get; private set; }
-
-    public ApiKeyView IssueTo(MerchantId merchantId, IssueApiKey command)
-    {
-        _hash = command.SecretHash;
-        Fingerprint = command.RequestFingerprint;
-        return View ??= new ApiKeyView(ApiKeyId.Parse(key), merchantId, command.Name, command.Permissions, engine.Time.GetUtcNow(), null);
-    }
-
-    public Task<Outcome<ApiKeyView>> Issue(MerchantId merchantId, IssueApiKey command) => throw new NotSupportedException();
-
-    public Task<Outcome<ApiKeyView>> Revoke()
-    {
-        View = View! with { RevokedAt = engine.Time.GetUtcNow() };
-        return Task.FromResult<Outcome<ApiKeyView>>(View);
-    }
-
-    public Task<ApiKeyView?> Authenticate(string secretHash) => Task.FromResult(View is { RevokedAt: null } && _hash == secretHash ? View : null);
 }
 
 internal sealed class FakeConnector(FakeEngine engine, string key) : IConnectorGrain
@@ -255,6 +167,15 @@ internal sealed class FakeConnector(FakeEngine engine, string key) : IConnectorG
         var credentials = new AesGcmSecretSealer(FakeEngine.Keys).Seal(clear, "connector/" + key);
         return Task.FromResult<ConnectorPermit?>(new ConnectorPermit(View.Name, View.Provider, View.Settings, credentials));
     }
+}
+
+internal sealed class FakeCircuitLog : ICircuitLogGrain
+{
+    public ImmutableArray<CircuitEvent> Events { get; set; } = [];
+
+    public Task Note(CircuitNote note) => throw new NotSupportedException();
+
+    public Task<CircuitEventList> List() => Task.FromResult(new CircuitEventList(Events));
 }
 
 internal sealed class FakeRouting(FakeEngine engine) : IRoutingGrain

@@ -126,6 +126,18 @@ public sealed class ConnectorHealthTests
     }
 
     [Fact]
+    public void A_change_rests_on_what_the_window_held_also_when_it_forgets()
+    {
+        foreach (var outcome in (ChargeOutcome[])[ChargeOutcome.Approved, ChargeOutcome.Refused, ChargeOutcome.Unknown, ChargeOutcome.Unknown, ChargeOutcome.NotSent]) Charge(outcome);
+        Assert.Equal(CircuitState.Open, _health.State);
+        Assert.Equal(new CircuitEvidence(5, 0.2, new TechnicalFailures(1, 2, 1)), _health.Evidence);
+        _time.Pass(10);
+        Assert.Equal(CircuitChange.Closed, Report(Grant(), ChargeOutcome.Approved));
+        Assert.Equal(new CircuitEvidence(6, 2 / 6.0, new TechnicalFailures(1, 2, 1)), _health.Evidence);
+        Assert.Equal(0, View.Calls);
+    }
+
+    [Fact]
     public void Failures_that_the_window_has_forgotten_do_not_open_it()
     {
         for (var call = 0; call < 4; call++) Charge(ChargeOutcome.Unknown);

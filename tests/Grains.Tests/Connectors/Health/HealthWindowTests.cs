@@ -1,5 +1,6 @@
 using OrleansPayments.Connectors;
 using OrleansPayments.Grains.Connectors.Health;
+using OrleansPayments.Grains.Shared.Statistics;
 
 namespace OrleansPayments.Grains.Tests.Connectors.Health;
 
@@ -93,7 +94,7 @@ public sealed class HealthWindowTests
             reports.Add((now / 3_000, outcome, latency));
             window.Report(outcome, TimeSpan.FromMilliseconds(latency));
 
-            var held = reports.Where(report => report.Bucket > (now / 3_000) - HealthWindow.Buckets).ToList();
+            var held = reports.Where(report => report.Bucket > (now / 3_000) - OutcomeWindow.Buckets).ToList();
             foreach (var one in Enum.GetValues<ChargeOutcome>()) Assert.Equal(held.Count(report => report.Outcome == one), window.Count(one));
             reports = held;
             AssertMedian([.. held.Where(report => report.Outcome is not (ChargeOutcome.NotSent or ChargeOutcome.Unused)).Select(report => report.Milliseconds).Order()], window);

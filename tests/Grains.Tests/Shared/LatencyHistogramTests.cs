@@ -1,6 +1,6 @@
-using OrleansPayments.Grains.Connectors.Health;
+using OrleansPayments.Grains.Shared.Statistics;
 
-namespace OrleansPayments.Grains.Tests.Connectors.Health;
+namespace OrleansPayments.Grains.Tests.Shared;
 
 /// <summary>Latencies are known within 4.4 %.</summary>
 public sealed class LatencyHistogramTests

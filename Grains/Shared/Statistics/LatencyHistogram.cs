@@ -1,4 +1,4 @@
-namespace OrleansPayments.Grains.Connectors.Health;
+namespace OrleansPayments.Grains.Shared.Statistics;
 
 /// <summary>
 /// Cells of a latency histogram: eight for each doubling, from 1 ms to 65.5 s. A cell stands for its geometric middle, so what is read is within
