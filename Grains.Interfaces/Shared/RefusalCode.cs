@@ -36,4 +36,7 @@ public enum RefusalCode
 
     /// <summary>The card that the payment was created with is no longer kept.</summary>
     CardRequired,
+
+    /// <summary>As many replays of routing wait as may.</summary>
+    TooManyReplays,
 }
