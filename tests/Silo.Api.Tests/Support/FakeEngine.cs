@@ -94,6 +94,8 @@ public sealed class FakeEngine
         nameof(IConnectorGrain) => new FakeConnector(this, key),
         nameof(IRoutingGrain) => new FakeRouting(this),
         nameof(IIdempotencyGrain) => new FakeIdempotency(key),
+        nameof(IRoutingReplaysGrain) => new FakeReplays(this),
+        nameof(IRoutingReplayGrain) => new FakeReplay(key),
         _ => throw new NotSupportedException(type.Name),
     };
 
