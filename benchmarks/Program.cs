@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using OrleansPayments.Benchmarks.Engine;
+using OrleansPayments.Benchmarks.Replay;
 using OrleansPayments.Benchmarks.Reporting;
 
 namespace OrleansPayments.Benchmarks;
 
-/// <summary>Durable payments per second, end to end, beside what the same database does with the same rows; or, as <c>engine</c>, grain calls.</summary>
+/// <summary>Durable payments per second, end to end, beside what the same database does with the same rows; or, as <c>engine</c>, grain calls; or, as <c>replay</c>, replayed decisions.</summary>
 internal static class Program
 {
     private const int Passed = 0;
@@ -29,6 +30,12 @@ internal static class Program
             if (args is [EngineCommand.Name, .. var engineArgs])
             {
                 EngineCommand.Run(engineArgs, stop.Token);
+                return Passed;
+            }
+
+            if (args is [ReplayCommand.Name, .. var replayArgs])
+            {
+                await ReplayCommand.RunAsync(replayArgs, stop.Token);
                 return Passed;
             }
 
