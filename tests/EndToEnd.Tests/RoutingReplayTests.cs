@@ -161,7 +161,10 @@ public sealed class RoutingReplayTests
             JsonAssert.Same(
                 new JsonObject
                 {
-                    ["from"] = "dear", ["to"] = allGoTo, ["decisions"] = moved.Count, ["amount"] = moved.Sum(payment => payment.Amount),
+                    ["from"] = "dear",
+                    ["to"] = allGoTo,
+                    ["decisions"] = moved.Count,
+                    ["amount"] = moved.Sum(payment => payment.Amount),
                     ["fee_difference"] = moved.Sum(payment => feeAfter(payment) - payment.Fee),
                 },
                 Assert.Single(moves)!.AsObject());
