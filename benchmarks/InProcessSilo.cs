@@ -30,6 +30,8 @@ internal sealed class InProcessSilo : IAsyncDisposable
 
     public InMemoryProvider Provider { get; } = new();
 
+    public IGrainFactory Grains => _grains;
+
     public static async Task<InProcessSilo> StartAsync(
         WorkFolder folder, string connectionString, CancellationToken cancellation, params string[] settings)
     {
@@ -46,7 +48,7 @@ internal sealed class InProcessSilo : IAsyncDisposable
         try
         {
             await app.StartAsync(cancellation);
-            await silo.CreateConnectorAsync();
+            await silo.CreateConnectorAsync("bench", 1, new ConnectorFee("card", "*", 290, 30));
             return silo;
         }
         catch
@@ -58,13 +60,16 @@ internal sealed class InProcessSilo : IAsyncDisposable
 
     /// <summary>Makes a payment; returns its id once it is captured.</summary>
     /// <exception cref="InvalidOperationException">It was refused or ended otherwise.</exception>
-    public async Task<string> PayAsync()
+    public async Task<string> PayAsync(long amount = 1099)
     {
         Span<byte> bits = stackalloc byte[16];
         Random.Shared.NextBytes(bits);
         var id = PaymentId.FromBits(bits);
-        return await CaptureAsync(id);
+        return await CaptureAsync(id, amount);
     }
+
+    /// <summary>One more connector.</summary>
+    public Task AddConnectorAsync(string name, int priority, ConnectorFee fee) => CreateConnectorAsync(name, priority, fee);
 
     public async ValueTask DisposeAsync()
     {
@@ -73,11 +78,11 @@ internal sealed class InProcessSilo : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private async Task<string> CaptureAsync(PaymentId id)
+    private async Task<string> CaptureAsync(PaymentId id, long amount)
     {
         var card = new CardDetails("4242424242424242", 12, 2035, "123", null);
         var command = new CreatePayment(
-            _merchant, Money.FromMinorUnits(1099, Usd), card, "order-" + id.Value[^10..], null, null, null, null,
+            _merchant, Money.FromMinorUnits(amount, Usd), card, "order-" + id.Value[^10..], null, null, null, null,
             ImmutableSortedDictionary<string, string>.Empty, null, Fingerprint);
         var outcome = await _grains.Payment(id).Create(command);
         if (!outcome.TryGet(out var created, out var refusal)) throw new InvalidOperationException($"Refused: {refusal.Code}.");
@@ -85,13 +90,13 @@ internal sealed class InProcessSilo : IAsyncDisposable
         return status == PaymentStatus.Captured ? id.Value : throw new InvalidOperationException($"Ended as {status}.");
     }
 
-    private async Task CreateConnectorAsync()
+    private async Task CreateConnectorAsync(string name, int priority, ConnectorFee fee)
     {
         var settings = new ConnectorSettings(
-            Enabled: true, Priority: 1, TimeoutMs: 5000, new ConnectorCapabilities(["card"], ["*"], ["*"]), [new ConnectorFee("card", "*", 290, 30)],
+            Enabled: true, priority, TimeoutMs: 5000, new ConnectorCapabilities(["card"], ["*"], ["*"]), [fee],
             HealthSettings.Default, InquirySettings.Default, MerchantId: null);
-        var command = new CreateConnector(InMemoryProvider.ProviderName, settings, new ConnectorCredentials(ImmutableSortedDictionary<string, string>.Empty), "bench");
-        var outcome = await _grains.Connector(ConnectorName.Parse("bench")).Create(command);
+        var command = new CreateConnector(InMemoryProvider.ProviderName, settings, new ConnectorCredentials(ImmutableSortedDictionary<string, string>.Empty), name);
+        var outcome = await _grains.Connector(ConnectorName.Parse(name)).Create(command);
         if (outcome.Refusal is { } refusal) throw new InvalidOperationException($"The connector was refused: {refusal.Detail}");
     }
 }

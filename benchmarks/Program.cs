@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using OrleansPayments.Benchmarks.Engine;
+using OrleansPayments.Benchmarks.Replay;
 using OrleansPayments.Benchmarks.Reporting;
 using OrleansPayments.Benchmarks.Routing;
 
 namespace OrleansPayments.Benchmarks;
 
-/// <summary>Durable payments per second, end to end, beside what the same database does with the same rows; or, as <c>engine</c>, grain calls; or, as <c>routing</c>, decisions.</summary>
+/// <summary>Durable payments per second, end to end, beside what the same database does with the same rows; or, as <c>engine</c>, grain calls; or, as <c>routing</c>, decisions; or, as <c>replay</c>, replayed decisions.</summary>
 internal static class Program
 {
     private const int Passed = 0;
@@ -36,6 +37,12 @@ internal static class Program
             if (args is [RoutingCommand.Name, .. var routingArgs])
             {
                 RoutingCommand.Run(routingArgs);
+                return Passed;
+            }
+
+            if (args is [ReplayCommand.Name, .. var replayArgs])
+            {
+                await ReplayCommand.RunAsync(replayArgs, stop.Token);
                 return Passed;
             }
 

@@ -21,6 +21,10 @@ public static class GrainFactoryExtensions
 
     public static IRoutingGrain Routing(this IGrainFactory grains) => grains.GetGrain<IRoutingGrain>(IRoutingGrain.Key);
 
+    public static IRoutingReplayGrain RoutingReplay(this IGrainFactory grains, RoutingReplayId id) => grains.GetGrain<IRoutingReplayGrain>(id.Value);
+
+    public static IRoutingReplaysGrain RoutingReplays(this IGrainFactory grains) => grains.GetGrain<IRoutingReplaysGrain>(IRoutingReplaysGrain.Key);
+
     /// <param name="keyHash">From <see cref="IdempotencyKeyHash.Of"/>.</param>
     public static IIdempotencyGrain Idempotency(this IGrainFactory grains, string keyHash) => grains.GetGrain<IIdempotencyGrain>(keyHash);
 }

@@ -42,4 +42,7 @@ public enum RefusalCode
 
     /// <summary>The object has another version than the caller said.</summary>
     VersionConflict,
+
+    /// <summary>As many replays of routing wait as may.</summary>
+    TooManyReplays,
 }

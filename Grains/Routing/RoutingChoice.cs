@@ -25,7 +25,7 @@ internal static class RoutingChoice
         Explain(strategy, connectors, order, candidates);
 
         ArrayPool<Standing>.Shared.Return(standings);
-        return new RoutingDecision(decisionId, plan.Name, ImmutableCollectionsMarshal.AsImmutableArray(candidates), rule);
+        return new RoutingDecision(decisionId, plan.Name, ImmutableCollectionsMarshal.AsImmutableArray(candidates), rule, request.Country);
     }
 
     // From the last name to the first, so that those who are out fill the end of the candidates in the order of their names.
@@ -50,6 +50,11 @@ internal static class RoutingChoice
                     standings[eligible++] = new Standing(notPreferred, judgement.Place, judgement.Score, connector.Settings.Priority, at, cost);
                     continue;
                 }
+
+                // With its terms: another policy might have taken it, and a replay asks.
+                candidates[--tail] = new RoutingCandidate(
+                    connector.Name, false, against, null, cost.Fee, cost.Time, cost.Risk, connector.Signals.SuccessRate, Priority: connector.Settings.Priority);
+                continue;
             }
 
             candidates[--tail] = new RoutingCandidate(connector.Name, false, against, null);
@@ -68,7 +73,7 @@ internal static class RoutingChoice
             var reason = at == 0 ? null : ReasonBehind(order[0], standing, strategy);
             candidates[at] = new RoutingCandidate(
                 connector.Name, true, reason, at + 1, standing.Cost.Fee, standing.Cost.Time, standing.Cost.Risk, connector.Signals.SuccessRate,
-                strategy.ScoresCost ? standing.Score : null);
+                strategy.ScoresCost ? standing.Score : null, standing.Priority);
         }
     }
 
@@ -83,7 +88,7 @@ internal static class RoutingChoice
     }
 
     /// <param name="Index">Among the connectors, which are in the order of their names.</param>
-    private readonly record struct Standing(bool NotPreferred, int Place, double Score, int Priority, int Index, RoutingCost Cost) : IComparable<Standing>
+    internal readonly record struct Standing(bool NotPreferred, int Place, double Score, int Priority, int Index, RoutingCost Cost) : IComparable<Standing>
     {
         public int CompareTo(Standing other)
         {

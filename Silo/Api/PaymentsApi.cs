@@ -11,6 +11,7 @@ using OrleansPayments.Silo.Api.Merchants;
 using OrleansPayments.Silo.Api.OpenApi;
 using OrleansPayments.Silo.Api.Payments;
 using OrleansPayments.Silo.Api.Routing;
+using OrleansPayments.Silo.Api.Routing.Replay;
 using OrleansPayments.Silo.Security;
 
 namespace OrleansPayments.Silo.Api;
@@ -66,6 +67,7 @@ public static class PaymentsApi
         PaymentEndpoints.Map(api);
         WorkItemEndpoints.Map(api);
         RoutingEndpoints.Map(api);
+        ReplayEndpoints.Map(api);
         CallbackEndpoints.Map(api);
         PaymentReturn.Map(app);
         MasterKeyEndpoints.Map(api);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OrleansPayments.Grains.Payments;
+using OrleansPayments.Grains.Routing.Replay;
 using OrleansPayments.Grains.Shared.Security;
 using OrleansPayments.Silo.Api;
 using OrleansPayments.Silo.Api.Health;
@@ -10,6 +11,7 @@ using OrleansPayments.Silo.Persistence;
 using OrleansPayments.Silo.Persistence.Migrations;
 using OrleansPayments.Silo.Persistence.PaymentList;
 using OrleansPayments.Silo.Persistence.Projections;
+using OrleansPayments.Silo.Persistence.RoutingHistory;
 using OrleansPayments.Silo.Security;
 using OrleansPayments.Silo.Sweeping;
 
@@ -70,6 +72,7 @@ public static class PaymentsSilo
         AddPayments(builder);
         builder.AddGrainHosting();
         AddSweeper(builder);
+        AddReplays(builder);
         builder.Services.AddPaymentsApi();
         configure?.Invoke(builder.Services);
 
@@ -93,6 +96,14 @@ public static class PaymentsSilo
         builder.Services.AddChecked<SweeperOptions>(builder.Configuration.GetSection("Sweeper"), static options => options.ThrowIfInvalid());
         builder.Services.AddSingleton<IDuePayments, PostgresDuePayments>();
         builder.Services.AddHostedService<OpenPaymentSweeper>();
+    }
+
+    private static void AddReplays(WebApplicationBuilder builder)
+    {
+        builder.Services.AddChecked<RoutingReplayOptions>(builder.Configuration.GetSection("RoutingReplay"), static options => options.ThrowIfInvalid());
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<RoutingReplayOptions>>().Value);
+        builder.Services.AddSingleton<IRoutingHistory, PostgresRoutingHistory>();
+        builder.Services.AddHostedService<RoutingReplayWaker>();
     }
 
     private static void AddSecurity(WebApplicationBuilder builder, SiloSettings settings)

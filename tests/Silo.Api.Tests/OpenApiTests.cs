@@ -9,6 +9,7 @@ using OrleansPayments.Silo.Api.KeyRotation;
 using OrleansPayments.Silo.Api.Merchants;
 using OrleansPayments.Silo.Api.Payments;
 using OrleansPayments.Silo.Api.Routing;
+using OrleansPayments.Silo.Api.Routing.Replay;
 using OrleansPayments.Silo.Api.Tests.Support;
 
 namespace OrleansPayments.Silo.Api.Tests;
@@ -185,6 +186,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("ConfigureRouting/rules/items", RoutingConfigurationRequest.RuleFields);
         Same("ConfigureRouting/rules/items/when", RoutingConfigurationRequest.ConditionFields);
         Same("ConfigureRouting/rules/items/when/amount", RoutingConfigurationRequest.AmountFields);
+        Same("RequestRoutingReplay", ReplayRequest.Fields);
         Same("CreatePaymentBatch", PaymentBatchRequest.Fields);
         Same("CapturePayment", PaymentOperationRequest.Capture.Fields);
         Same("CancelPayment", PaymentOperationRequest.Cancel.Fields);
@@ -246,6 +248,17 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("MerchantRouting/rules/items", json.RoutingRuleBody);
         Same("MerchantRouting/rules/items/when", json.RoutingConditionsBody);
         Same("MerchantRouting/rules/items/when/amount", json.AmountBoundsBody);
+        Same("RoutingReplay", json.RoutingReplayBody);
+        Same("RoutingReplay/policy", json.RoutingPolicyBody);
+        Same("RoutingReplay/progress", json.ReplayProgressBody);
+        Same("RoutingReplay/result", json.ReplayResultBody);
+        Same("RoutingReplay/result/currencies/items", json.ReplayCurrencyBody);
+        Same("RoutingReplay/result/currencies/items/fee", json.ReplayFeeBody);
+        Same("RoutingReplay/result/currencies/items/unrouted", json.ReplayUnroutedBody);
+        Same("RoutingReplay/result/currencies/items/weighted_cost", json.ReplayCostBody);
+        Same("RoutingReplay/result/currencies/items/connectors/items", json.ReplayConnectorBody);
+        Same("RoutingReplay/result/currencies/items/connectors/items/after", json.ReplayShareBody);
+        Same("RoutingReplay/result/currencies/items/moves/items", json.ReplayMoveBody);
         Same("WorkItem", json.ListedWorkItemBody);
         Same("PaymentTraces", json.PaymentTracesBody);
         Same("PaymentTraces/data/items", json.PaymentTraceBody);

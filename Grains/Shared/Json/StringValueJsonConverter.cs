@@ -32,4 +32,6 @@ internal sealed class ApiKeyIdJsonConverter() : StringValueJsonConverter<ApiKeyI
 
 internal sealed class ConnectorNameJsonConverter() : StringValueJsonConverter<ConnectorName>(ConnectorName.Parse, name => name.Value);
 
+internal sealed class RoutingReplayIdJsonConverter() : StringValueJsonConverter<RoutingReplayId>(RoutingReplayId.Parse, id => id.Value);
+
 internal sealed class CurrencyJsonConverter() : StringValueJsonConverter<Currency>(Currency.Parse, currency => currency.Code);

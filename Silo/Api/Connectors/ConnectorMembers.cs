@@ -127,17 +127,24 @@ internal static class ConnectorMembers
     private static ImmutableArray<ConnectorFee>? ReadFees(JsonFields fields, Faults faults)
     {
         if (fields.OptionalArray("fees", MaxFees, ReadFee) is not { } fees) return null;
+        RefuseAmbiguous(fees, fields.PointerOf("fees"), faults);
+        return fees;
+    }
+
+    /// <summary>Of two fees that may fit the same payment at the same time the later one is refused.</summary>
+    /// <param name="pointer">To the table.</param>
+    public static void RefuseAmbiguous(ImmutableArray<ConnectorFee> fees, string pointer, Faults faults)
+    {
         for (var later = 1; later < fees.Length; later++)
         {
             for (var earlier = 0; earlier < later; earlier++)
             {
                 if (!AreAmbiguous(fees[earlier], fees[later])) continue;
-                var pointer = JsonPointer.Element(fields.PointerOf("fees"), later);
-                faults.Add(ProblemCatalogue.InvalidValue, $"Fee {earlier} is for the same payments at the same time. Let one of them end before the other begins.", pointer);
+                faults.Add(
+                    ProblemCatalogue.InvalidValue, $"Fee {earlier} is for the same payments at the same time. Let one of them end before the other begins.",
+                    JsonPointer.Element(pointer, later));
             }
         }
-
-        return fees;
     }
 
     // Two fees that fit the same payment are equally specific only if they name the same.
@@ -146,7 +153,7 @@ internal static class ConnectorMembers
         && (one.EffectiveUntil ?? DateTimeOffset.MaxValue) > (other.EffectiveFrom ?? DateTimeOffset.MinValue)
         && (other.EffectiveUntil ?? DateTimeOffset.MaxValue) > (one.EffectiveFrom ?? DateTimeOffset.MinValue);
 
-    private static ConnectorFee ReadFee(JsonElement element, string pointer, Faults faults)
+    public static ConnectorFee ReadFee(JsonElement element, string pointer, Faults faults)
     {
         var fee = JsonFields.Read(element, pointer, faults, FeeFields);
         var method = fee.OptionalText("method", 255) ?? Any;

@@ -54,7 +54,7 @@ internal sealed class ConnectorRequest(ConnectorName name, string provider, Conn
         foreach (var (key, value) in Credentials.Values) writer.WriteString(key, value);
         writer.WriteEndObject();
         writer.WriteBoolean("enabled", Settings.Enabled);
-        WriteFees(writer);
+        WriteFees(writer, Settings.Fees);
         writer.WriteStartObject("health");
         writer.WriteNumber("min_calls", Settings.Health.MinCalls);
         writer.WriteNumber("open_below_success_rate", Settings.Health.OpenBelowSuccessRate);
@@ -114,10 +114,10 @@ internal sealed class ConnectorRequest(ConnectorName name, string provider, Conn
     }
 
     // The order of fees stays, as it always did: it once could decide which of two that fit applies.
-    private void WriteFees(Utf8JsonWriter writer)
+    internal static void WriteFees(Utf8JsonWriter writer, ImmutableArray<ConnectorFee> fees)
     {
         writer.WriteStartArray("fees");
-        foreach (var fee in Settings.Fees)
+        foreach (var fee in fees)
         {
             writer.WriteStartObject();
             writer.WriteString("currency", fee.Currency);

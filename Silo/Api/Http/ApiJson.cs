@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrleansPayments.Payments;
+using OrleansPayments.Routing;
 using OrleansPayments.Silo.Api.Callbacks;
 using OrleansPayments.Silo.Api.Connectors;
 using OrleansPayments.Silo.Api.Health;
@@ -9,6 +10,7 @@ using OrleansPayments.Silo.Api.Merchants;
 using OrleansPayments.Silo.Api.Payments;
 using OrleansPayments.Silo.Api.Problems;
 using OrleansPayments.Silo.Api.Routing;
+using OrleansPayments.Silo.Api.Routing.Replay;
 
 namespace OrleansPayments.Silo.Api.Http;
 
@@ -39,6 +41,10 @@ namespace OrleansPayments.Silo.Api.Http;
 [JsonSerializable(typeof(MerchantRoutingBody))]
 [JsonSerializable(typeof(RoutePreviewBody))]
 [JsonSerializable(typeof(PaymentRoutingBody))]
+[JsonSerializable(typeof(RoutingPolicyBody))]
+[JsonSerializable(typeof(RoutingReplayBody))]
+[JsonSerializable(typeof(ListBody<RoutingReplayBody>), TypeInfoPropertyName = "RoutingReplayList")]
+[JsonSerializable(typeof(RoutingReplayStatus))]
 [JsonSerializable(typeof(PaymentStatus))]
 [JsonSerializable(typeof(CaptureMethod))]
 [JsonSerializable(typeof(PaymentResolution))]

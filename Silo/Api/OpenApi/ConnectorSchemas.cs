@@ -90,17 +90,7 @@ internal static class ConnectorSchemas
             ("amounts", Schemas.Array(
                 objectOf("", ("currency", Pattern(@"^([A-Z]{3}|\*)$")), ("min", Bound(0, objectOf)), ("max", Bound(1, objectOf))),
                 ConnectorMembers.MaxCodes).Saying("One range for each currency, of which one bound may be missing; * is for those without one.")))),
-        ("fees", Schemas.Array(
-            objectOf(
-                "",
-                ("method", OneOf([.. ConnectorMembers.Methods, ConnectorMembers.Any])),
-                ("network", Network()),
-                ("currency", Pattern(@"^([A-Z]{3}|\*)$")),
-                ("rate_bps", Integer(0, 10_000, 0, "Basis points of the amount.")),
-                ("fixed", Integer(0, ConnectorMembers.MaxFixedFee, 0, "Minor units of the payment's currency.")),
-                ("effective_from", Moment("In force from then on.", objectOf)),
-                ("effective_until", Moment("In force before then.", objectOf))),
-            ConnectorMembers.MaxFees)),
+        ("fees", Schemas.Array(Fee(objectOf), ConnectorMembers.MaxFees)),
         ("health", objectOf(
             "",
             ("window_seconds", Integer(1, 3600, HealthSettings.Default.WindowSeconds)),
@@ -113,6 +103,22 @@ internal static class ConnectorSchemas
             ("not_found_final_after_seconds", Integer(1, 86_400, InquirySettings.Default.NotFoundFinalAfterSeconds)),
             ("give_up_after_seconds", Integer(1, 2_592_000, InquirySettings.Default.GiveUpAfterSeconds)))),
     ];
+
+    /// <summary>A fee as it is given.</summary>
+    public static OpenApiSchema FeeGiven() => Fee(Request);
+
+    /// <summary>A fee as it is shown.</summary>
+    public static OpenApiSchema FeeShown() => Fee(static (_, members) => Answer(members));
+
+    private static OpenApiSchema Fee(ObjectOf objectOf) => objectOf(
+        "",
+        ("method", OneOf([.. ConnectorMembers.Methods, ConnectorMembers.Any])),
+        ("network", Network()),
+        ("currency", Pattern(@"^([A-Z]{3}|\*)$")),
+        ("rate_bps", Integer(0, 10_000, 0, "Basis points of the amount.")),
+        ("fixed", Integer(0, ConnectorMembers.MaxFixedFee, 0, "Minor units of the payment's currency.")),
+        ("effective_from", Moment("In force from then on.", objectOf)),
+        ("effective_until", Moment("In force before then.", objectOf)));
 
     private static OpenApiSchema Owner() => Id("mer_").OrNull();
 

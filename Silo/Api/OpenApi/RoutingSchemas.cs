@@ -38,6 +38,17 @@ internal static class RoutingSchemas
         ("strategy", Text(1, 64).OrNull()), ("rule", RulePosition()), ("decided_at", Time().OrNull()), ("chosen", ConnectorName().OrNull()),
         ("candidates", Candidates()));
 
+    /// <summary>A configuration that is nobody's.</summary>
+    public static OpenApiSchema Policy() => Answer(
+        ("strategy", OneOf(RoutingStrategies.All)),
+        ("weights", Weights(AnswerOf).OrNull()),
+        ("order", Connectors().OrNull()),
+        ("split", Split().OrNull()),
+        ("rules", Schemas.Array(Rule(AnswerOf, ""), RoutingConfigurationRequest.MaxRules).OrNull()),
+        ("otherwise", OneOf(RoutingConfigurationRequest.Otherwise).OrNull()));
+
+    public static OpenApiSchema AnsweredWeights() => Weights(AnswerOf);
+
     private delegate OpenApiSchema ObjectOf(string required, params ReadOnlySpan<(string Name, IOpenApiSchema Schema)> members);
 
     private static OpenApiSchema AnswerOf(string required, params ReadOnlySpan<(string Name, IOpenApiSchema Schema)> members) => Answer(members);

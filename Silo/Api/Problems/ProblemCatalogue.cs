@@ -158,6 +158,10 @@ internal static class ProblemCatalogue
         "too_many_connectors", 422, "The installation has as many connectors as it may",
         "Use an existing connector.");
 
+    public static ProblemKind TooManyReplays { get; } = new(
+        "too_many_replays", 429, "As many replays of routing wait as may",
+        "Nothing was queued. Wait until one of them has ended, or cancel one.");
+
     public static ProblemKind InternalError { get; } = new(
         "internal_error", 500, "Something went wrong on our side",
         "Whether the request had an effect is not known: repeat it with the same idempotency key. Quote `request_id` when you report it.");
@@ -179,6 +183,7 @@ internal static class ProblemCatalogue
         PayloadTooLarge, UnsupportedMediaType,
         IdempotencyMismatch, NotSupported, MerchantNotFound, CardExpired, UnknownProvider, UnknownConnector, InvalidCredentials,
         AmountExceedsCapturable, CardRequired, TooManyApiKeys, TooManyConnectors,
+        TooManyReplays,
         InternalError, TemporarilyUnavailable, Overloaded,
     ];
 
@@ -198,6 +203,7 @@ internal static class ProblemCatalogue
         RefusalCode.AmountExceedsCapturable => AmountExceedsCapturable,
         RefusalCode.ConnectorDisabled => ConnectorDisabled,
         RefusalCode.VersionConflict => VersionConflict,
+        RefusalCode.TooManyReplays => TooManyReplays,
     };
 
     /// <summary>For an answer that the server gives without a body of its own.</summary>

@@ -41,9 +41,12 @@ internal sealed class RoutingConfigurationRequest(IReadOnlySet<string> connector
     private static readonly string NetworkRule = $"The value must be one of: {string.Join(", ", Networks)}.";
 
     /// <summary>Not to be used after a fault.</summary>
-    public RoutingConfiguration Read(JsonElement body, Faults faults)
+    public RoutingConfiguration Read(JsonElement body, Faults faults) => Read(body, "", faults);
+
+    /// <param name="pointer">Of the configuration in the body.</param>
+    public RoutingConfiguration Read(JsonElement body, string pointer, Faults faults)
     {
-        var fields = JsonFields.Read(body, "", faults, Fields);
+        var fields = JsonFields.Read(body, pointer, faults, Fields);
         var strategy = fields.RequiredText("strategy", 64);
         var otherwise = fields.OptionalText("otherwise", 64);
         RefuseUnknown(fields, "strategy", strategy, RoutingStrategies.All);

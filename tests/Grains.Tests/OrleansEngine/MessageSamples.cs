@@ -25,6 +25,7 @@ internal sealed class MessageSamples
         if (type == typeof(long)) return next + 5_000_000_000L;
         if (type == typeof(byte)) return (byte)(1 + (next % 255));
         if (type == typeof(double)) return next + 0.5;
+        if (type == typeof(decimal)) return next + 0.25m;
         if (type == typeof(bool)) return true;
         if (type == typeof(TimeSpan)) return TimeSpan.FromSeconds(next);
         if (type == typeof(DateTimeOffset)) return DateTimeOffset.UnixEpoch.AddSeconds(next).ToOffset(TimeSpan.FromHours(2));

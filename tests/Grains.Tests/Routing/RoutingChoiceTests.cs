@@ -39,11 +39,20 @@ public sealed class RoutingChoiceTests
     }
 
     [Fact]
-    public void An_eligible_candidate_shows_its_terms_and_one_that_is_out_none()
+    public void An_eligible_candidate_shows_its_terms_and_one_that_may_not_take_the_payment_none()
     {
-        var decision = Situation.Decide("cost", "", "a:fee=290+30,ms=300 b:off");
-        Assert.Equal(new RoutingCandidate("a", true, null, 1, 59, 3, 5, 0.95, 36.8), decision.Candidates[0]);
+        var decision = Situation.Decide("cost", "", "a:fee=290+30,ms=300,p=7 b:off");
+        Assert.Equal(new RoutingCandidate("a", true, null, 1, 59, 3, 5, 0.95, 36.8, 7), decision.Candidates[0]);
         Assert.Equal(new RoutingCandidate("b", false, "disabled", null), decision.Candidates[1]);
+    }
+
+    [Theory]
+    [InlineData("split b=1", "not_in_split")]
+    [InlineData("rules gte=1>b", "not_in_rule")]
+    public void One_that_only_the_configuration_leaves_out_shows_its_terms(string configuration, string reason)
+    {
+        var decision = Situation.Decide(configuration, "", "a:fee=290+30,ms=300,p=7 b");
+        Assert.Equal(new RoutingCandidate("a", false, reason, null, 59, 3, 5, 0.95, null, 7), decision.Candidates[1]);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using OrleansPayments.Grains.Connectors;
 using OrleansPayments.Grains.Idempotency;
 using OrleansPayments.Grains.Merchants;
 using OrleansPayments.Grains.Routing;
+using OrleansPayments.Grains.Routing.Replay;
 using OrleansPayments.Grains.Tests.Payments;
 using OrleansPayments.Merchants;
 using OrleansPayments.Payments;
@@ -154,6 +155,33 @@ public sealed class StoredFormTests
         IdempotencyJson.Default.IdempotencyEventArray,
         """[{"type":"idempotency_key.claimed","request_fingerprint":"f"}]""",
         new KeyClaimed("f"));
+
+    [Fact]
+    public void Of_a_replay_of_routing() => Check(
+        RoutingReplayJson.Default.RoutingReplayEventArray,
+        """
+        [{"type":"replay.requested","terms":{"merchant_id":"mer_014d2pf2dbsqqg28t5cy4trzff","from":"1970-01-01T00:00:00+00:00","until":"1970-01-02T00:00:00+00:00","policy":{"strategy":"priority","order":[],"split":[],"rules":[]},"fees":[{"connector":"card-a","fees":[{"method":"card","currency":"*","rate_bps":290,"fixed":30}]}]},"request_fingerprint":"f"},{"type":"replay.started","place":{"left":[{"shard":3,"after":7,"last":9}]}},{"type":"replay.progressed","place":{"left":[]},"figures":{"decisions":2,"changed":1,"not_comparable":[{"reason":"terms_not_stored","decisions":3}],"cells":[{"currency":"USD","from":"card-a","decisions":1,"amount":2,"fee_before":3,"fee_after":4,"weighted_before":5.0001,"weighted_after":6,"value_before":7.5,"value_after":8}]},"duration_ms":12},{"type":"replay.succeeded","figures":{"decisions":0,"changed":0,"not_comparable":[],"cells":[]},"duration_ms":13},{"type":"replay.failed","code":"history_unavailable"},{"type":"replay.cancelled"}]
+        """,
+        new ReplayRequested(
+            new RoutingReplayTerms(
+                Samples.Merchant, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1), RoutingConfiguration.Default,
+                [new DraftFees("card-a", [new ConnectorFee("card", "*", 290, 30)])]),
+            "f"),
+        new ReplayStarted(new RoutingHistoryPlace([new RoutingHistorySpan(3, 7, 9)])),
+        new ReplayProgressed(
+            new RoutingHistoryPlace([]),
+            new RoutingReplayFigures(2, 1, [new RoutingReplayCount("terms_not_stored", 3)], [new RoutingReplayCell("USD", "card-a", null, 1, 2, 3, 4, 5.0001m, 6, 7.5m, 8)]),
+            12),
+        new ReplaySucceeded(RoutingReplayFigures.None, 13),
+        new ReplayFailed("history_unavailable"),
+        new ReplayCancelled());
+
+    [Fact]
+    public void Of_the_queue_of_replays() => Check(
+        RoutingReplayJson.Default.RoutingReplaysEventArray,
+        """[{"type":"replays.queued","id":"rpl_014d2pf2dbsqqg28t5cy4trzff"},{"type":"replays.ended","id":"rpl_014d2pf2dbsqqg28t5cy4trzff"}]""",
+        new ReplayQueued(RoutingReplayId.Parse("rpl_014d2pf2dbsqqg28t5cy4trzff")),
+        new ReplayEnded(RoutingReplayId.Parse("rpl_014d2pf2dbsqqg28t5cy4trzff")));
 
     private static void Check<TEvent>(JsonTypeInfo<TEvent[]> json, string pinned, params TEvent[] events)
     {

@@ -95,6 +95,8 @@ public sealed class FakeEngine
         nameof(ICircuitLogGrain) => new FakeCircuitLog(),
         nameof(IRoutingGrain) => new FakeRouting(this),
         nameof(IIdempotencyGrain) => new FakeIdempotency(key),
+        nameof(IRoutingReplaysGrain) => new FakeReplays(this),
+        nameof(IRoutingReplayGrain) => new FakeReplay(key),
         _ => throw new NotSupportedException(type.Name),
     };
 
