@@ -6,6 +6,9 @@ namespace OrleansPayments.Grains.Payments;
 /// <summary>Why a candidate gave no leave to charge, as a decision shows it.</summary>
 internal static class PermitRefusals
 {
+    /// <summary>The caller would have to wait for longer than it can.</summary>
+    public const string NoTimeLeft = "no_time_left";
+
     private const string CircuitOpen = "circuit_open";
     private const string BulkheadFull = "bulkhead_full";
 

@@ -29,7 +29,7 @@ internal static class RoutingChoice
         Explain(strategy, connectors, order, candidates);
 
         if (rented is not null) ArrayPool<Standing>.Shared.Return(rented);
-        return new RoutingDecision(decisionId, plan.Name, ImmutableCollectionsMarshal.AsImmutableArray(candidates), rule);
+        return new RoutingDecision(decisionId, plan.Name, ImmutableCollectionsMarshal.AsImmutableArray(candidates), rule, plan.Failover);
     }
 
     // From the last name to the first, so that those who are out fill the end of the candidates in the order of their names.

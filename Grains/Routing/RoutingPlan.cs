@@ -9,9 +9,11 @@ internal sealed class RoutingPlan
     private readonly ImmutableArray<(RoutingConditions When, IRoutingStrategy Strategy)> _rules;
     private readonly IRoutingStrategy _otherwise;
 
-    private RoutingPlan(string name, ImmutableArray<(RoutingConditions When, IRoutingStrategy Strategy)> rules, IRoutingStrategy otherwise)
+    private RoutingPlan(
+        RoutingConfiguration configuration, ImmutableArray<(RoutingConditions When, IRoutingStrategy Strategy)> rules, IRoutingStrategy otherwise)
     {
-        Name = name;
+        Name = configuration.Strategy;
+        Failover = configuration.Failover;
         _rules = rules;
         _otherwise = otherwise;
     }
@@ -21,12 +23,15 @@ internal sealed class RoutingPlan
     /// <summary>The configured strategy, as shown with each decision.</summary>
     public string Name { get; }
 
+    /// <summary>Null for the default.</summary>
+    public FailoverSettings? Failover { get; }
+
     /// <exception cref="InvalidDataException">The configuration names a strategy that there is not.</exception>
     public static RoutingPlan Of(RoutingConfiguration configuration) => configuration.Strategy == RoutingStrategies.Rules
         ? new RoutingPlan(
-            configuration.Strategy, [.. configuration.Rules.Select(rule => (rule.When, StrategyOf(rule)))],
+            configuration, [.. configuration.Rules.Select(rule => (rule.When, StrategyOf(rule)))],
             StrategyOf(configuration.Otherwise ?? RoutingStrategies.Priority, configuration))
-        : new RoutingPlan(configuration.Strategy, [], StrategyOf(configuration.Strategy, configuration));
+        : new RoutingPlan(configuration, [], StrategyOf(configuration.Strategy, configuration));
 
     /// <param name="rule">The position of the rule that holds; null where none does.</param>
     public IRoutingStrategy For(RoutingRequest request, out int? rule)
