@@ -10,4 +10,8 @@ namespace OrleansPayments.Payments;
 public sealed record WorkItem(
     [property: Id(0)] string Reason,
     [property: Id(1)] DateTimeOffset Since,
-    [property: Id(2)] ImmutableArray<PaymentResolution> Resolutions);
+    [property: Id(2)] ImmutableArray<PaymentResolution> Resolutions)
+{
+    /// <summary>A reason: another connector has a charge of an attempt that it had refused. The payment itself goes its way meanwhile.</summary>
+    public const string ChargeOfPassedAttempt = "charge_of_passed_attempt";
+}

@@ -9,6 +9,7 @@ namespace OrleansPayments.Routing;
 /// <param name="Split">Of <c>volume_split</c>: only these connectors, by their shares.</param>
 /// <param name="Rules">Of <c>rules</c>: the first whose conditions hold decides.</param>
 /// <param name="Otherwise">The strategy where no rule holds; null for <c>priority</c>.</param>
+/// <param name="Failover">Under every strategy; null for <see cref="FailoverSettings.Default"/>.</param>
 [GenerateSerializer, Immutable, Alias("routing_configuration")]
 public sealed record RoutingConfiguration(
     [property: Id(0)] string Strategy,
@@ -16,10 +17,24 @@ public sealed record RoutingConfiguration(
     [property: Id(2)] ImmutableArray<string> Order,
     [property: Id(3)] ImmutableArray<RoutingShare> Split,
     [property: Id(4)] ImmutableArray<RoutingRule> Rules,
-    [property: Id(5)] string? Otherwise)
+    [property: Id(5)] string? Otherwise,
+    [property: Id(6)] FailoverSettings? Failover = null)
 {
     /// <summary>Of a merchant for whom nobody configured anything: by the connectors' own priority.</summary>
     public static RoutingConfiguration Default { get; } = new(RoutingStrategies.Priority, null, [], [], [], null);
+}
+
+/// <summary>Whether a payment whose attempt took nothing, provably, is tried at the next connector.</summary>
+/// <param name="MaxAttempts">For one creation or confirmation, the first attempt included: 1 to 5. 1 tries no second connector.</param>
+/// <param name="OnDecline">Also when a connector declined for a reason that another may not have; else only when nothing was sent or the request was refused.</param>
+[GenerateSerializer, Immutable, Alias("failover_settings")]
+public sealed record FailoverSettings([property: Id(0)] int MaxAttempts, [property: Id(1)] bool OnDecline)
+{
+    /// <summary>The highest <see cref="MaxAttempts"/>.</summary>
+    public const int MostAttempts = 5;
+
+    /// <summary>Two attempts, also after declines.</summary>
+    public static FailoverSettings Default { get; } = new(2, true);
 }
 
 /// <summary>How much each term of the cost counts; only their ratio matters. Each is not negative, one at least is positive.</summary>

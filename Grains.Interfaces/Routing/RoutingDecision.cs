@@ -8,13 +8,15 @@ namespace OrleansPayments.Routing;
 /// <param name="Candidates">Eligible ones first, best first; then the others by name.</param>
 /// <param name="Rule">Of <c>rules</c>: the position of the rule that held, 0 for the first; null where none did, and for every other strategy.</param>
 /// <param name="Country">The country that it went by: the payment's, else the merchant's; null where neither was known.</param>
+/// <param name="Failover">As it was configured; null for <see cref="FailoverSettings.Default"/>.</param>
 [GenerateSerializer, Immutable, Alias("routing_decision")]
 public sealed record RoutingDecision(
     [property: Id(0)] string DecisionId,
     [property: Id(1)] string Strategy,
     [property: Id(2)] ImmutableArray<RoutingCandidate> Candidates,
     [property: Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Rule = null,
-    [property: Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Country = null)
+    [property: Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Country = null,
+    [property: Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FailoverSettings? Failover = null)
 {
     /// <summary>The best eligible connector; null when none is.</summary>
     public string? Chosen => Candidates.Length > 0 && Candidates[0].Eligible ? Candidates[0].Connector : null;

@@ -26,6 +26,14 @@ public static class RoutingReasons
     /// <summary>As many charges wait for it as may.</summary>
     public const string BulkheadFull = "bulkhead_full";
 
+    /// <summary>Its timeout is longer than the caller could still wait.</summary>
+    public const string NoTimeLeft = "no_time_left";
+
+    // It was tried, took nothing, and another was tried after it.
+    public const string NotSent = "not_sent";
+    public const string Rejected = "rejected";
+    public const string Declined = "declined";
+
     // The merchant's configuration leaves it out.
     public const string NotInRule = "not_in_rule";
     public const string NotInSplit = "not_in_split";

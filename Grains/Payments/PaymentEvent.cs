@@ -21,6 +21,9 @@ namespace OrleansPayments.Grains.Payments;
 [JsonDerivedType(typeof(RoutesExhausted), "payment.routes_exhausted")]
 [JsonDerivedType(typeof(CallerAnswered), "payment.caller_answered")]
 [JsonDerivedType(typeof(AttemptAuthorized), "attempt.authorized")]
+[JsonDerivedType(typeof(AttemptPassedOn), "attempt.passed_on")]
+[JsonDerivedType(typeof(PassedChargeSurfaced), "passed_charge.surfaced")]
+[JsonDerivedType(typeof(PassedChargeResolved), "passed_charge.resolved")]
 [JsonDerivedType(typeof(CaptureStarted), "capture.started")]
 [JsonDerivedType(typeof(CaptureSucceeded), "capture.succeeded")]
 [JsonDerivedType(typeof(CancelStarted), "cancel.started")]
@@ -141,6 +144,21 @@ internal sealed record ChargeCaptured(Money AmountCaptured) : PaymentEvent;
 /// <summary>The provider has a charge of a payment that ended without one.</summary>
 /// <param name="AmountCaptured">Zero when the funds are only held.</param>
 internal sealed record ChargeSurfaced(string ConnectorReference, Money AmountCaptured) : PaymentEvent;
+
+/// <summary>
+/// The attempt took nothing, and the payment does not end with it: the same version starts the next attempt, at another connector.
+/// </summary>
+/// <param name="Reason"><c>not_sent</c>, <c>rejected</c> or <c>declined</c>.</param>
+/// <param name="ConnectorReference">The provider's id of the charge, when it gave one.</param>
+internal sealed record AttemptPassedOn(int Attempt, string Reason, PaymentError Error, string? ConnectorReference) : PaymentEvent;
+
+/// <summary>The provider has a charge of an attempt that was passed on.</summary>
+/// <param name="AmountCaptured">In all; zero when the funds are only held.</param>
+internal sealed record PassedChargeSurfaced(int Attempt, string ConnectorReference, Money AmountCaptured) : PaymentEvent;
+
+/// <summary>A person saw to it that such a charge was given back.</summary>
+/// <param name="Reason">How they know, in their own words.</param>
+internal sealed record PassedChargeResolved(int Attempt, string Reason, string ResolvedBy, RequestIdentity? Request) : PaymentEvent;
 
 /// <summary>Only a person can find out what became of the open attempt or operation.</summary>
 internal sealed record WorkItemOpened(string Reason) : PaymentEvent;

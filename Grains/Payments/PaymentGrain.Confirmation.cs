@@ -15,6 +15,7 @@ internal sealed partial class PaymentGrain
 
     public async Task<Outcome<PaymentAnswer>> Confirm(ConfirmPayment command)
     {
+        var begun = time.GetTimestamp();
         if (State is null) return NotFound();
         if (Find(command.Identity) is { } known) return await RepeatConfirmation(known, command);
 
@@ -35,7 +36,7 @@ internal sealed partial class PaymentGrain
         }
 
         LogOpened(Id, permit?.Connector.Value ?? "none");
-        if (permit is not null) await SendOpenAttempt(permit, card, again: false, waiting);
+        if (permit is not null) await SendFirst(permit, card, decision, begun, waiting);
         Watch();
         return await Answer(command.Identity, replayed: false);
     }
@@ -57,7 +58,7 @@ internal sealed partial class PaymentGrain
 
         if (await PermitToRepeat() is { } permit && (command.Card ?? await OpenCard()) is { } card)
         {
-            await SendOpenAttempt(permit, card, again: true, Waiting.Caller(command.Identity));
+            await SendAgain(permit, card, Waiting.Caller(command.Identity));
         }
 
         return await Answer(command.Identity, replayed: true);

@@ -26,6 +26,12 @@ internal sealed partial class PaymentGrain
     [LoggerMessage(8, LogLevel.Error, "The card of payment {Payment} is in the vault and does not open; it must be sent again")]
     private partial void LogCardUnreadable(Exception exception, PaymentId payment);
 
+    [LoggerMessage(9, LogLevel.Information, "Attempt {Attempt} of payment {Payment} at {Connector} took nothing ({Reason}) and goes on at {Next}")]
+    private partial void LogPassedOn(PaymentId payment, int attempt, string connector, string reason, string next);
+
+    [LoggerMessage(10, LogLevel.Debug, "The declined charge of attempt {Attempt} of payment {Payment} is given up at {Connector}: {Result}")]
+    private partial void LogGaveUp(PaymentId payment, int attempt, string connector, string result);
+
     [LoggerMessage(4, LogLevel.Debug, "Operation {Operation} on payment {Payment} at {Connector} answered: {Result}")]
     private partial void LogOperated(PaymentId payment, int operation, string connector, string result);
 }

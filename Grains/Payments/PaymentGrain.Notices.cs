@@ -14,13 +14,27 @@ internal sealed partial class PaymentGrain
         }
 
         // That the provider has the charge its answer is about to say; it is worth no record of its own.
-        if (_sending && notice.Status == ChargeStatus.Pending) return false;
+        if (_sending && notice.Status == ChargeStatus.Pending)
+        {
+            _isTold |= IsOfOpenAttempt(notice);
+            return false;
+        }
+
+        // A decline that ended the payment here could not be passed on any more, and the answer is about to say the same.
+        if (_mayPassOn && notice.Status == ChargeStatus.Declined && IsOfOpenAttempt(notice))
+        {
+            (_isTold, _declined) = (true, notice);
+            return false;
+        }
 
         var news = await Decide(state => PaymentMachine.Observe(state, notice, ActBefore));
         LogNoticed(Id, notice.Connector.Value, notice.EventType, news);
         Watch();
         return news;
     }
+
+    private bool IsOfOpenAttempt(ChargeNotice notice) =>
+        State?.OpenAttempt is { } open && open.Number == notice.Attempt && open.Connector == notice.Connector;
 
     public async Task<Outcome<PaymentAnswer>> Resolve(ResolvePayment command)
     {

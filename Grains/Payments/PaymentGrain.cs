@@ -12,8 +12,8 @@ namespace OrleansPayments.Grains.Payments;
 
 /// <summary>
 /// One payment. Calls do not overlap, but <see cref="Get"/> and <see cref="Notify"/> interleave with an attempt that waits for its connector. What is decided is in
-/// <see cref="PaymentMachine"/>; this class brings it together with routing, the connector, the vault and the journal. The parts: creation and attempts here,
-/// confirmation, operations, what comes unasked (notices), and what it asks by itself (watch).
+/// <see cref="PaymentMachine"/>; this class brings it together with routing, the connector, the vault and the journal. The parts: creation here,
+/// attempts, confirmation, operations, what comes unasked (notices), and what it asks by itself (watch).
 /// </summary>
 [GrainType("payment")]
 internal sealed partial class PaymentGrain(
@@ -72,6 +72,7 @@ internal sealed partial class PaymentGrain(
     {
         if (State is not null) return await Repeat(State, command);
 
+        var begun = time.GetTimestamp();
         _creating = true;
         if (!command.Confirm) return await CreateUnconfirmed(command);
 
@@ -82,7 +83,7 @@ internal sealed partial class PaymentGrain(
         // Written before the call, so that a crash leaves a trace to resolve and never a silent charge.
         await OrGiveBack(permit, Record(PaymentMachine.Open(command, decision, permit?.Connector, ReturnAddressFor(command.ReturnUrl))));
         LogOpened(Id, permit?.Connector.Value ?? "none");
-        if (permit is not null) await SendOpenAttempt(permit, command.Card, again: false, Waiting.Creator);
+        if (permit is not null) await SendFirst(permit, command.Card, decision, begun, Waiting.Creator);
         return new CreatePaymentResult(State!.FirstAnswer ?? State.ToView(), Replayed: false);
     }
 
@@ -93,7 +94,7 @@ internal sealed partial class PaymentGrain(
         if (state.RequestFingerprint != command.RequestFingerprint) return PaymentRefusals.IdempotencyMismatch;
         if (state.FirstAnswer is { } answer) return new CreatePaymentResult(answer, Replayed: true);
 
-        if (await PermitToRepeat() is { } permit) await SendOpenAttempt(permit, command.Card, again: true, Waiting.Creator);
+        if (await PermitToRepeat() is { } permit) await SendAgain(permit, command.Card, Waiting.Creator);
 
         // Where the attempt had its outcome before, this is the first answer, and stays it.
         await Decide(now => now.FirstAnswer is null ? Waiting.Creator.Hears() : []);
@@ -107,78 +108,6 @@ internal sealed partial class PaymentGrain(
         if (State is not { Status: PaymentStatus.Processing, OpenAttempt: { } open, OpenOperation: null, ActionAsked: false }) return null;
         var permit = await RequestPermit(open.Connector.Value, PermitPurpose.Inquiry);
         return permit is not null && connectors.IsRemembered(permit, open.StartedAt) ? permit : null;
-    }
-
-    private async Task SendOpenAttempt(ConnectorPermit permit, CardDetails card, bool again, Waiting waiting)
-    {
-        // A notice may have ended it while the permit was asked for.
-        if (State is not { OpenAttempt: { } open } state)
-        {
-            GiveBack(permit);
-            return;
-        }
-
-        var request = new ChargeRequest
-        {
-            PaymentId = Id,
-            MerchantId = state.MerchantId,
-            Reference = new AttemptReference(Id, open.Number),
-            Amount = state.Amount,
-            Card = card,
-            CaptureMethod = state.CaptureMethod,
-            ReturnUrl = open.ReturnUrl,
-            Description = state.Description,
-            MerchantOrderId = state.MerchantOrderId,
-        };
-        try
-        {
-            var result = await Send(permit, request);
-            LogAnswered(Id, open.Number, permit.Connector.Value, result.GetType().Name);
-            var conclusion = again ? PaymentMachine.JudgeRepetition(result) : result;
-            await Decide(now => PaymentMachine.Conclude(now, open.Number, conclusion, notFoundIsFinal: false, waiting, ActBefore));
-        }
-        finally
-        {
-            Watch();
-        }
-    }
-
-    private async Task<ChargeResult> Send(ConnectorPermit permit, ChargeRequest request)
-    {
-        _sending = true;
-        var begun = time.GetTimestamp();
-        try
-        {
-            var result = await connectors.Charge(permit, request);
-            Report(permit, ChargeOutcomes.Of(result), time.GetElapsedTime(begun));
-            return result;
-        }
-        finally
-        {
-            _sending = false;
-            _silentSince = time.GetTimestamp();
-        }
-    }
-
-    // A candidate that gives no leave was sent nothing, so the next one may be asked. The decision tells each refusal, and its first candidate granted.
-    private async Task<(RoutingDecision Decision, ConnectorPermit? Permit)> Route(
-        MerchantId merchant, Money amount, string? preferred, CardSummary card, ImmutableSortedDictionary<string, string> metadata, string? country)
-    {
-        var decision = await GrainFactory.Routing().Choose(
-            new RoutingRequest(Id, merchant, amount, "card", preferred, card.Brand, card.Bin, metadata, country));
-        while (decision.Chosen is { } candidate)
-        {
-            var answer = await GrainFactory.Connector(ConnectorName.Parse(candidate)).RequestChargePermit();
-            if (answer.Permit is { } permit)
-            {
-                _inquiry = permit.Settings.Inquiry;
-                return (decision, permit);
-            }
-
-            decision = decision.Without(candidate, answer.Refusal!.Value.ToReason());
-        }
-
-        return (decision, null);
     }
 
     // One way: the payment neither waits for it nor fails with it.

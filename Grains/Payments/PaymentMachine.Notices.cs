@@ -7,6 +7,9 @@ namespace OrleansPayments.Grains.Payments;
 // to where a charge does not come back from, so that what was true once is still true.
 internal static partial class PaymentMachine
 {
+    // The adapters' word for a charge that was cancelled at its provider.
+    private const string CanceledAtConnector = "canceled_at_connector";
+
     /// <summary>The events that a notice brings about; none when it is about another charge, or says nothing new.</summary>
     /// <param name="actBefore">Until when the payer has time to act, if it must.</param>
     public static PaymentEvent[] Observe(PaymentState state, ChargeNotice notice, DateTimeOffset actBefore) =>
@@ -15,7 +18,7 @@ internal static partial class PaymentMachine
     /// <summary>As <see cref="Observe"/>, of what the provider answered when it was asked.</summary>
     public static PaymentEvent[] Inspect(PaymentState state, ChargeNotice notice, DateTimeOffset actBefore)
     {
-        if (!Concerns(state, notice)) return [];
+        if (!Concerns(state, notice)) return FindPassed(state, notice) is { } passed ? ObservePassed(passed, notice) : [];
 
         return state switch
         {
@@ -95,15 +98,20 @@ internal static partial class PaymentMachine
     /// <summary>The event by which funds that were held are known to be released at the connector; none where some of them were taken.</summary>
     public static PaymentEvent[] Release(PaymentState state) => state.Status == PaymentStatus.Authorized ? [new ChargeReleased()] : [];
 
-    // Funds that are held may have been held before the payment ended, and be released since; only of a charge that was never heard of is it news.
+    // Funds that are held may have been held before the payment ended, and be released since. It is news of a charge that was never heard of, or of one that the issuer
+    // had declined.
     private static PaymentEvent[] ObserveEnded(PaymentState state, ChargeNotice notice)
     {
         if (state.GivenBack is { } given && given.ConnectorReference == notice.ConnectorReference && notice.AmountCaptured.MinorUnits <= given.AmountCaptured.MinorUnits) return [];
         if (state.Surfaced is { } known && notice.AmountCaptured.MinorUnits <= known.AmountCaptured.MinorUnits) return [];
         var isCharge = notice.Status == ChargeStatus.Captured && notice.AmountCaptured.MinorUnits > 0;
-        var isUnknownHold = notice.Status == ChargeStatus.Authorized && state.LastError?.Code is { } code && WasNeverHeardOf(code);
-        return isCharge || isUnknownHold ? [new ChargeSurfaced(notice.ConnectorReference, notice.AmountCaptured)] : [];
+        var isNewHold = notice.Status == ChargeStatus.Authorized && state.LastError?.Code is { } code && (WasNeverHeardOf(code) || WasNeverHeld(state.Status, code));
+        return isCharge || isNewHold ? [new ChargeSurfaced(notice.ConnectorReference, notice.AmountCaptured)] : [];
     }
+
+    // A charge that was cancelled at its provider may have been a hold before.
+    private static bool WasNeverHeld(PaymentStatus status, string code) =>
+        status == PaymentStatus.Declined && code != CanceledAtConnector && code != PaymentErrors.ReleasedAtConnector.Code;
 
     private static bool WasNeverHeardOf(string code) => code == PaymentErrors.AttemptNotSent.Code || code == PaymentErrors.ResolvedAsNotDone.Code;
 

@@ -20,7 +20,10 @@ internal static partial class PaymentMachine
     /// <summary>The event of a person's word.</summary>
     public static Outcome<PaymentEvent> Resolve(PaymentState state, ResolvePayment command)
     {
-        if (state.WorkItem is null) return InvalidState(state, "resolved: it has no open work item");
+        if (state.WorkItem is null)
+        {
+            return SurfacedOf(state) is { } passed ? ResolvePassed(passed, command) : InvalidState(state, "resolved: it has no open work item");
+        }
 
         var possible = Resolutions(state);
         if (!possible.Contains(command.Resolution))

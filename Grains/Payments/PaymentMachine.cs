@@ -82,6 +82,7 @@ internal static partial class PaymentMachine
         var next = happened switch
         {
             RouteChosen e => state with { RoutingDecisionId = e.Decision.DecisionId },
+            AttemptStarted when state.OpenAttempt is not null => throw new InvalidDataException("An attempt begins while another has no outcome."),
             AttemptStarted e => Move(state, PaymentTrigger.AttemptStarted) with
             {
                 Attempts = e.Attempt,
@@ -118,7 +119,7 @@ internal static partial class PaymentMachine
             PaymentConfirmed e => Remember(state, e.Request) with { Card = e.Card ?? state.Card, CardFingerprint = e.CardFingerprint ?? state.CardFingerprint },
             PaymentCancelled e => Move(Remember(state, e.Request), PaymentTrigger.Released) with { CancellationReason = e.Reason },
             PaymentExpired => Move(state, PaymentTrigger.Expired) with { LastError = PaymentErrors.Expired },
-            _ => ApplyToOperations(state, happened, at) ?? ApplyToNotices(state, happened, at) ?? ApplyToWorkItems(state, happened, at)
+            _ => ApplyToOperations(state, happened, at) ?? ApplyToFailover(state, happened, at) ?? ApplyToNotices(state, happened, at) ?? ApplyToWorkItems(state, happened, at)
                 ?? throw new InvalidDataException($"A payment does not know {happened.GetType().Name}."),
         };
         return Answer(Tidy(state, next) with { Version = version, UpdatedAt = at }, happened);

@@ -86,6 +86,9 @@ internal sealed record PaymentState
     /// <summary>The charge that surfaced and that a person saw given back: a notice of it that comes again is old. Null when there was none.</summary>
     public SurfacedCharge? GivenBack { get; init; }
 
+    /// <summary>The attempts that took nothing and were passed on, in order; null when there are none. As many at most as there may be attempts.</summary>
+    public ImmutableList<PassedAttempt>? Passed { get; init; }
+
     public required int Version { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -119,8 +122,7 @@ internal sealed record PaymentState
     public PaymentView ToView() => new(
         Id, MerchantId, Status, Amount, AmountCaptured, Card, MerchantOrderId, Description, CustomerId, Connector?.Value, ConnectorReference, LastError,
         RoutingDecisionId, Metadata, Version, CreatedAt, UpdatedAt, CaptureMethod, CancellationReason, NextAction,
-        WorkItem is { } item ? new WorkItem(item.Reason, item.Since, PaymentMachine.Resolutions(this)) : null, ReturnUrl, ExpiresAt,
-        BillingCountry);
+        PaymentMachine.WorkItemOf(this), ReturnUrl, ExpiresAt, BillingCountry);
 }
 
 /// <summary>An attempt that was recorded and has no outcome.</summary>
@@ -151,3 +153,16 @@ internal sealed record OpenWorkItem(string Reason, DateTimeOffset Since);
 
 /// <param name="AmountCaptured">Zero when the funds are only held.</param>
 internal sealed record SurfacedCharge(string ConnectorReference, Money AmountCaptured);
+
+/// <summary>An attempt that took nothing, after which the next one was started.</summary>
+/// <param name="ConnectorReference">The provider's id of its charge, when it gave one.</param>
+/// <param name="Surfaced">A charge that the provider has of it all the same, and that no person has seen to yet.</param>
+/// <param name="SurfacedAt">Null without one.</param>
+/// <param name="GivenBack">As of a payment: a notice of it that comes again is old.</param>
+internal sealed record PassedAttempt(
+    int Number,
+    ConnectorName Connector,
+    string? ConnectorReference,
+    SurfacedCharge? Surfaced = null,
+    DateTimeOffset? SurfacedAt = null,
+    SurfacedCharge? GivenBack = null);

@@ -61,8 +61,8 @@ internal static class PaymentTracer
             at,
             Names[happened.GetType()],
             state.Status,
-            state.Attempts > 0 ? state.Attempts : null,
-            state.Connector?.Value,
+            PassedOf(state, happened)?.Number ?? (state.Attempts > 0 ? state.Attempts : null),
+            (PassedOf(state, happened)?.Connector ?? state.Connector)?.Value,
             happened.Exchange?.DurationMs,
             code,
             message,
@@ -70,10 +70,18 @@ internal static class PaymentTracer
             happened.Exchange?.Response ?? Told(happened));
     }
 
+    // What comes of an attempt that was passed on is told of that one and not of the last.
+    private static PassedAttempt? PassedOf(PaymentState state, PaymentEvent happened)
+    {
+        var number = happened is PassedChargeSurfaced surfaced ? surfaced.Attempt : (happened as PassedChargeResolved)?.Attempt;
+        return state.Passed?.Find(attempt => attempt.Number == number);
+    }
+
     private static (string? Code, string? Message) ErrorOf(PaymentEvent happened) => happened switch
     {
         AttemptDeclined e => (e.Error.Code, e.Error.Message),
         AttemptFailed e => (e.Error.Code, e.Error.Message),
+        AttemptPassedOn e => (e.Error.Code, e.Error.Message),
         RoutesExhausted e => (e.Error.Code, e.Error.Message),
         OperationRefused e => (e.Error.Code, e.Error.Message),
         PaymentExpired => (PaymentErrors.Expired.Code, PaymentErrors.Expired.Message),
@@ -81,6 +89,7 @@ internal static class PaymentTracer
         AttemptOutcomeUnknown e => (e.Reason, "The outcome of the attempt is not known yet."),
         OperationOutcomeUnknown e => (e.Reason, "The outcome of the operation is not known yet."),
         WorkItemOpened e => (e.Reason, "Only a person can find out what became of it."),
+        PassedChargeSurfaced => (WorkItemReasons.ChargeOfPassedAttempt, "The connector has a charge of an attempt that it had refused and that was passed on."),
         ChargeSurfaced => (WorkItemReasons.ChargeAfterEnd, "The provider has a charge of a payment that ended without one."),
         _ => (null, null),
     };
@@ -92,6 +101,7 @@ internal static class PaymentTracer
         CancelStarted { IsExpiry: true } => Fields(("reason", "expired")),
         CancelStarted e => Fields(("reason", e.Reason)),
         PaymentCancelled e => Fields(("reason", e.Reason)),
+        PassedChargeResolved e => Fields(("reason", e.Reason), ("resolved_by", e.ResolvedBy)),
         WorkItemResolved e => Fields(
             ("resolution", JsonNamingPolicy.SnakeCaseLower.ConvertName(e.Resolution.ToString())), ("reason", e.Reason), ("resolved_by", e.ResolvedBy)),
         _ => null,
@@ -100,6 +110,8 @@ internal static class PaymentTracer
     private static ImmutableSortedDictionary<string, string>? Told(PaymentEvent happened) => happened switch
     {
         ChargeNoticed e => Fields(("event_id", e.EventId), ("event_type", e.EventType)),
+        AttemptPassedOn e => Fields(("reason", e.Reason), ("id", e.ConnectorReference)),
+        PassedChargeSurfaced e => Fields(("id", e.ConnectorReference), ("amount_received", e.AmountCaptured.MinorUnits.ToString(CultureInfo.InvariantCulture))),
         ChargeSurfaced e => Fields(("id", e.ConnectorReference), ("amount_received", e.AmountCaptured.MinorUnits.ToString(CultureInfo.InvariantCulture))),
         _ => null,
     };

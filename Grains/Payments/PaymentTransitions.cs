@@ -14,6 +14,9 @@ internal static class PaymentTransitions
         (PaymentStatus.Processing, PaymentTrigger.Failed, PaymentStatus.Failed),
         (PaymentStatus.Processing, PaymentTrigger.OutcomeUnknown, PaymentStatus.Processing),
         (PaymentStatus.Processing, PaymentTrigger.Authorized, PaymentStatus.Authorized),
+        // Always the two together, in one version.
+        (PaymentStatus.Processing, PaymentTrigger.PassedOn, PaymentStatus.Processing),
+        (PaymentStatus.Processing, PaymentTrigger.AttemptStarted, PaymentStatus.Processing),
         (PaymentStatus.Authorized, PaymentTrigger.OperationStarted, PaymentStatus.Processing),
         (PaymentStatus.PartiallyCaptured, PaymentTrigger.OperationStarted, PaymentStatus.Processing),
         (PaymentStatus.Processing, PaymentTrigger.CapturedInFull, PaymentStatus.Captured),
@@ -40,6 +43,7 @@ internal static class PaymentTransitions
         (PaymentStatus.Failed, PaymentTrigger.Approved, PaymentStatus.Captured),
         (PaymentStatus.Failed, PaymentTrigger.Authorized, PaymentStatus.Authorized),
         (PaymentStatus.Declined, PaymentTrigger.Approved, PaymentStatus.Captured),
+        (PaymentStatus.Declined, PaymentTrigger.Authorized, PaymentStatus.Authorized),
         (PaymentStatus.Cancelled, PaymentTrigger.Approved, PaymentStatus.Captured),
     ];
 

@@ -18,6 +18,9 @@ internal enum PaymentTrigger
     /// <summary>The outcome of the attempt or operation is not known.</summary>
     OutcomeUnknown,
 
+    /// <summary>The attempt took nothing, and the next one begins at another connector.</summary>
+    PassedOn,
+
     /// <summary>The connector holds the money for a later capture.</summary>
     Authorized,
 

@@ -1,3 +1,5 @@
+using OrleansPayments.Payments;
+
 namespace OrleansPayments.Grains.Payments;
 
 /// <summary>Why a person is needed.</summary>
@@ -11,4 +13,7 @@ internal static class WorkItemReasons
 
     /// <summary>The provider has a charge of a payment that ended without one.</summary>
     public const string ChargeAfterEnd = "charge_after_end";
+
+    /// <summary>A provider has a charge of an attempt that it had refused, and that was made anew at another connector.</summary>
+    public const string ChargeOfPassedAttempt = WorkItem.ChargeOfPassedAttempt;
 }

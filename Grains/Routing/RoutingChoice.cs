@@ -25,7 +25,7 @@ internal static class RoutingChoice
         Explain(strategy, connectors, order, candidates);
 
         ArrayPool<Standing>.Shared.Return(standings);
-        return new RoutingDecision(decisionId, plan.Name, ImmutableCollectionsMarshal.AsImmutableArray(candidates), rule, request.Country);
+        return new RoutingDecision(decisionId, plan.Name, ImmutableCollectionsMarshal.AsImmutableArray(candidates), rule, request.Country, plan.Failover);
     }
 
     // From the last name to the first, so that those who are out fill the end of the candidates in the order of their names.

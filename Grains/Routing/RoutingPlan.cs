@@ -10,10 +10,11 @@ internal sealed class RoutingPlan
     private readonly IRoutingStrategy _otherwise;
 
     private RoutingPlan(
-        string name, ImmutableArray<(RuleConditions When, IRoutingStrategy Strategy)> rules, IRoutingStrategy otherwise, string? country)
+        RoutingConfiguration configuration, ImmutableArray<(RuleConditions When, IRoutingStrategy Strategy)> rules, IRoutingStrategy otherwise, string? country)
     {
-        Name = name;
+        Name = configuration.Strategy;
         Country = country;
+        Failover = configuration.Failover;
         _rules = rules;
         _otherwise = otherwise;
     }
@@ -26,15 +27,18 @@ internal sealed class RoutingPlan
     /// <summary>The merchant's country, for payments that tell none; null when it is not known.</summary>
     public string? Country { get; }
 
+    /// <summary>Null for the default.</summary>
+    public FailoverSettings? Failover { get; }
+
     /// <exception cref="InvalidDataException">The configuration names a strategy that there is not.</exception>
     public static RoutingPlan Of(MerchantRouting routing) => Of(routing.Configuration, routing.Country);
 
     /// <exception cref="InvalidDataException">The configuration names a strategy that there is not.</exception>
     public static RoutingPlan Of(RoutingConfiguration configuration, string? country = null) => configuration.Strategy == RoutingStrategies.Rules
         ? new RoutingPlan(
-            configuration.Strategy, [.. configuration.Rules.Select(rule => (new RuleConditions(rule.When), StrategyOf(rule)))],
+            configuration, [.. configuration.Rules.Select(rule => (new RuleConditions(rule.When), StrategyOf(rule)))],
             StrategyOf(configuration.Otherwise ?? RoutingStrategies.Priority, configuration), country)
-        : new RoutingPlan(configuration.Strategy, [], StrategyOf(configuration.Strategy, configuration), country);
+        : new RoutingPlan(configuration, [], StrategyOf(configuration.Strategy, configuration), country);
 
     /// <param name="rule">The position of the rule that holds; null where none does.</param>
     public IRoutingStrategy For(RoutingRequest request, out int? rule)

@@ -183,6 +183,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("ResolvePayment", PaymentOperationRequest.Resolve.Fields);
         Same("ConfigureRouting", RoutingConfigurationRequest.Fields);
         Same("ConfigureRouting/weights", RoutingConfigurationRequest.WeightFields);
+        Same("ConfigureRouting/failover", RoutingConfigurationRequest.FailoverFields);
         Same("ConfigureRouting/rules/items", RoutingConfigurationRequest.RuleFields);
         Same("ConfigureRouting/rules/items/when", RoutingConfigurationRequest.ConditionFields);
         Same("ConfigureRouting/rules/items/when/amount", RoutingConfigurationRequest.AmountFields);
@@ -245,6 +246,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Same("PaymentRouting/candidates/items", json.RouteCandidateBody);
         Same("MerchantRouting", json.MerchantRoutingBody);
         Same("MerchantRouting/weights", json.WeightsBody);
+        Same("MerchantRouting/failover", json.FailoverBody);
         Same("MerchantRouting/rules/items", json.RoutingRuleBody);
         Same("MerchantRouting/rules/items/when", json.RoutingConditionsBody);
         Same("MerchantRouting/rules/items/when/amount", json.AmountBoundsBody);

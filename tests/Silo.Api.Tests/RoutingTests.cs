@@ -19,7 +19,7 @@ public sealed class RoutingTests : MerchantRoutingTests
     {
         var answer = await Host.GetAsync(Path);
         Assert.Equal(200, answer.Status);
-        Same("{\"merchant_id\":\"" + MerchantId + "\",\"object\":\"merchant_routing\",\"strategy\":\"priority\",\"weights\":null,\"order\":null,\"split\":null,\"rules\":null,\"otherwise\":null,\"configured_at\":null}", answer);
+        Same("{\"merchant_id\":\"" + MerchantId + "\",\"object\":\"merchant_routing\",\"strategy\":\"priority\",\"weights\":null,\"order\":null,\"split\":null,\"rules\":null,\"otherwise\":null,\"failover\":{\"max_attempts\":2,\"on_decline\":true},\"configured_at\":null}", answer);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class RoutingTests : MerchantRoutingTests
             ","object":"merchant_routing","strategy":"rules","weights":{"fee":0.6,"time":0.3,"risk":0.1},"order":null,"split":null,"rules":[
              {"when":{"currency":["JPY"],"amount":{"gte":1000,"lte":null},"method":null,"network":null,"bin":null,"metadata":{"tier":"gold"},"country":["SG","MY"]},"use":["card-b","card-a"],"weights":null},
              {"when":{"currency":null,"amount":{"gte":null,"lte":5},"method":["card"],"network":["visa"],"bin":["4242"],"metadata":null,"country":null},"use":null,"weights":{"fee":1,"time":0,"risk":0.5}}],
-             "otherwise":"weighted_cost","configured_at":"2026-05-17T12:00:00.000000Z"}
+             "otherwise":"weighted_cost","failover":{"max_attempts":2,"on_decline":true},"configured_at":"2026-05-17T12:00:00.000000Z"}
             """,
             put);
     }
@@ -43,6 +43,9 @@ public sealed class RoutingTests : MerchantRoutingTests
     [InlineData("""{"strategy":"weighted_cost","weights":{"fee":1,"time":0,"risk":0}}""", "weights", """{"fee":1,"time":0,"risk":0}""")]
     [InlineData("""{"strategy":"expected_value"}""", "weights", "null")]
     [InlineData("""{"strategy":"priority","order":["card-b","card-a"]}""", "order", """["card-b","card-a"]""")]
+    [InlineData("""{"strategy":"priority","failover":{"max_attempts":5,"on_decline":false}}""", "failover", """{"max_attempts":5,"on_decline":false}""")]
+    [InlineData("""{"strategy":"expected_value","failover":{"max_attempts":1}}""", "failover", """{"max_attempts":1,"on_decline":true}""")]
+    [InlineData("""{"strategy":"priority","failover":{}}""", "failover", """{"max_attempts":2,"on_decline":true}""")]
     [InlineData("""{"strategy":"volume_split","split":{"card-b":30,"card-a":70}}""", "split", """{"card-a":70,"card-b":30}""")]
     public async Task Every_strategy_can_be_configured(string body, string member, string expected)
     {
@@ -66,6 +69,12 @@ public sealed class RoutingTests : MerchantRoutingTests
         { """{"strategy":"weighted_cost","weights":{"fee":1,"time":0}}""", "missing_field /weights/risk" },
         { """{"strategy":"weighted_cost","weights":{"fee":-1,"time":0,"risk":0}}""", "invalid_value /weights/fee" },
         { """{"strategy":"weighted_cost","weights":{"fee":0,"time":0,"risk":0}}""", "invalid_value /weights" },
+        { """{"strategy":"priority","failover":true}""", "invalid_type /failover" },
+        { """{"strategy":"priority","failover":{"max_attempts":0}}""", "invalid_value /failover/max_attempts" },
+        { """{"strategy":"priority","failover":{"max_attempts":6}}""", "invalid_value /failover/max_attempts" },
+        { """{"strategy":"priority","failover":{"max_attempts":"2"}}""", "invalid_type /failover/max_attempts" },
+        { """{"strategy":"priority","failover":{"on_decline":"yes"}}""", "invalid_type /failover/on_decline" },
+        { """{"strategy":"priority","failover":{"on_unknown":true}}""", "unknown_field /failover/on_unknown" },
         { """{"strategy":"volume_split"}""", "missing_field /split" },
         { """{"strategy":"volume_split","split":[]}""", "invalid_type /split" },
         { """{"strategy":"volume_split","split":{}}""", "invalid_value /split" },

@@ -19,7 +19,8 @@ internal static class RoutingSchemas
         ("order", Connectors()),
         ("split", Split()),
         ("rules", Schemas.Array(Rule(Request, "when"), RoutingConfigurationRequest.MaxRules)),
-        ("otherwise", OneOf(RoutingConfigurationRequest.Otherwise, RoutingStrategies.Priority)));
+        ("otherwise", OneOf(RoutingConfigurationRequest.Otherwise, RoutingStrategies.Priority)),
+        ("failover", Failover(Request)));
 
     public static OpenApiSchema MerchantRouting() => Answer(
         ("merchant_id", Id("mer_")),
@@ -30,6 +31,7 @@ internal static class RoutingSchemas
         ("split", Split().OrNull()),
         ("rules", Schemas.Array(Rule(AnswerOf, ""), RoutingConfigurationRequest.MaxRules).OrNull()),
         ("otherwise", OneOf(RoutingConfigurationRequest.Otherwise).OrNull()),
+        ("failover", Failover(AnswerOf)),
         ("configured_at", Time().OrNull()));
 
     public static OpenApiSchema Preview() => Answer(("strategy", Text(1, 64)), ("rule", RulePosition()), ("chosen", ConnectorName().OrNull()), ("candidates", Candidates()));
@@ -55,6 +57,9 @@ internal static class RoutingSchemas
 
     private static OpenApiSchema Weights(ObjectOf objectOf) => objectOf(
         "fee time risk", ("fee", Weight()), ("time", Weight()), ("risk", Weight()));
+
+    private static OpenApiSchema Failover(ObjectOf objectOf) => objectOf(
+        "", ("max_attempts", Integer(1, FailoverSettings.MostAttempts)), ("on_decline", Schemas.Boolean()));
 
     private static OpenApiSchema Weight() => Number(0, RoutingConfigurationRequest.MaxWeight);
 

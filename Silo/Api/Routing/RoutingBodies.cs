@@ -15,6 +15,7 @@ internal sealed record MerchantRoutingBody(
     ImmutableSortedDictionary<string, int>? Split,
     ImmutableArray<RoutingRuleBody>? Rules,
     string? Otherwise,
+    FailoverBody Failover,
     DateTimeOffset? ConfiguredAt)
 {
     public static MerchantRoutingBody Of(MerchantId merchant, MerchantRouting routing)
@@ -25,8 +26,14 @@ internal sealed record MerchantRoutingBody(
             configuration.Split.IsEmpty
                 ? null
                 : configuration.Split.ToImmutableSortedDictionary(one => one.Connector, one => one.Share, StringComparer.Ordinal),
-            configuration.Rules.IsEmpty ? null : [.. configuration.Rules.Select(RoutingRuleBody.Of)], configuration.Otherwise, routing.ConfiguredAt);
+            configuration.Rules.IsEmpty ? null : [.. configuration.Rules.Select(RoutingRuleBody.Of)], configuration.Otherwise,
+            FailoverBody.Of(configuration.Failover ?? FailoverSettings.Default), routing.ConfiguredAt);
     }
+}
+
+internal sealed record FailoverBody(int MaxAttempts, bool OnDecline)
+{
+    public static FailoverBody Of(FailoverSettings failover) => new(failover.MaxAttempts, failover.OnDecline);
 }
 
 internal sealed record WeightsBody(double Fee, double Time, double Risk)

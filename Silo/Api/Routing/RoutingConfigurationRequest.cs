@@ -20,7 +20,7 @@ internal sealed class RoutingConfigurationRequest(IReadOnlySet<string> connector
     public const int MaxShare = 10_000;
     public const int MaxWeight = 1000;
 
-    public static ImmutableArray<string> Fields { get; } = ["strategy", "weights", "order", "split", "rules", "otherwise"];
+    public static ImmutableArray<string> Fields { get; } = ["strategy", "weights", "order", "split", "rules", "otherwise", "failover"];
 
     public static ImmutableArray<string> WeightFields { get; } = ["fee", "time", "risk"];
 
@@ -29,6 +29,8 @@ internal sealed class RoutingConfigurationRequest(IReadOnlySet<string> connector
     public static ImmutableArray<string> ConditionFields { get; } = ["currency", "amount", "method", "network", "bin", "metadata", "country"];
 
     public static ImmutableArray<string> AmountFields { get; } = ["gte", "lte"];
+
+    public static ImmutableArray<string> FailoverFields { get; } = ["max_attempts", "on_decline"];
 
     /// <summary>As a payment shows them in <c>brand</c>.</summary>
     public static ImmutableArray<string> Networks { get; } = ["amex", "diners", "discover", "jcb", "mastercard", "unionpay", "unknown", "visa"];
@@ -64,7 +66,15 @@ internal sealed class RoutingConfigurationRequest(IReadOnlySet<string> connector
         var split = inEffect == RoutingStrategies.VolumeSplit && fields.Require("split") ? ReadSplit(fields, faults) : [];
         var rules = hasRules && fields.Require("rules") ? fields.OptionalArray("rules", MaxRules, ReadRule)!.Value : [];
         if (hasRules && rules.IsEmpty) fields.Refuse(ProblemCatalogue.InvalidValue, "rules", "The array must not be empty.");
-        return new RoutingConfiguration(strategy, weights, ReadConnectors(fields, "order", faults), split, rules, otherwise);
+        return new RoutingConfiguration(strategy, weights, ReadConnectors(fields, "order", faults), split, rules, otherwise, ReadFailover(fields));
+    }
+
+    private static FailoverSettings? ReadFailover(JsonFields fields)
+    {
+        if (fields.OptionalObject("failover", FailoverFields) is not { } failover) return null;
+        var otherwise = FailoverSettings.Default;
+        return new FailoverSettings(
+            failover.OptionalInt32("max_attempts", 1, FailoverSettings.MostAttempts, otherwise.MaxAttempts), failover.OptionalBoolean("on_decline", otherwise.OnDecline));
     }
 
     private static void RefuseUnknown(JsonFields fields, string name, string value, ImmutableArray<string> known)

@@ -124,7 +124,7 @@ internal sealed class PaymentListProjection : IProjection
     // When a payment has something to do by itself; the sweeper looks for it here. Null for one that has ended or waits for somebody.
     private static DateTimeOffset? DueAt(PaymentView view) => view.Status switch
     {
-        PaymentStatus.Processing when view.WorkItem is null => view.UpdatedAt,
+        PaymentStatus.Processing when view.WorkItem is null or { Reason: WorkItem.ChargeOfPassedAttempt } => view.UpdatedAt,
         PaymentStatus.Created or PaymentStatus.RequiresAction => view.ExpiresAt,
         _ => null,
     };

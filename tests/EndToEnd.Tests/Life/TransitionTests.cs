@@ -23,6 +23,7 @@ public sealed partial class TransitionTests(ShortPatienceFixture system)
         ["approved"] = ["attempt.approved", "work_item.resolved"],
         ["declined"] = ["attempt.declined"],
         ["failed"] = ["attempt.failed", "payment.routes_exhausted"],
+        ["passed_on"] = ["attempt.passed_on"],
         ["outcome_unknown"] = ["attempt.outcome_unknown", "operation.outcome_unknown", "operation.refused"],
         ["authorized"] = ["attempt.authorized", "work_item.resolved"],
         ["operation_started"] = ["capture.started", "cancel.started"],
@@ -46,6 +47,8 @@ public sealed partial class TransitionTests(ShortPatienceFixture system)
         { "processing", "failed", "failed", "pay with wrong credentials" },
         { "processing", "outcome_unknown", "processing", "pay without an answer" },
         { "processing", "authorized", "authorized", "hold" },
+        { "processing", "passed_on", "processing", "pay with wrong credentials and a second connector" },
+        { "processing", "attempt_started", "processing", "pay with wrong credentials and a second connector" },
         { "processing", "action_required", "requires_action", "pay with 3-D Secure" },
         { "processing", "expired", "failed", "pay with 3-D Secure, wait" },
         { "processing", "captured_in_full", "captured", "hold, capture" },
@@ -68,6 +71,7 @@ public sealed partial class TransitionTests(ShortPatienceFixture system)
         { "failed", "approved", "captured", "give up as not captured, be charged after all" },
         { "failed", "authorized", "authorized", "give up as not authorized, be held after all" },
         { "declined", "approved", "captured", "pay with a bad card, be charged after all" },
+        { "declined", "authorized", "authorized", "hold with a bad card, be held after all" },
         { "cancelled", "approved", "captured", "hold, cancel, be charged after all" },
     };
 
@@ -157,6 +161,8 @@ public sealed partial class TransitionTests(ShortPatienceFixture system)
 
         private string Id => (string)_payment["id"]!;
 
+        private string Second => Shop.Account + "-second";
+
         private StripeDesk Desk => new(system.Simulator, Shop.Account);
 
         private Uri Silo => system.Silo.Address;
@@ -167,6 +173,8 @@ public sealed partial class TransitionTests(ShortPatienceFixture system)
             "pay in a currency that nobody takes" => PayAsync(currency: "EUR"),
             "pay with a bad card" => PayAsync("4000000000000002"),
             "pay with wrong credentials" => PayAsync(),
+            "pay with wrong credentials and a second connector" => FailOverAsync(),
+            "hold with a bad card" => PayAsync("4000000000000002", "manual"),
             "pay without an answer" => LoseAsync(until: "captured"),
             "pay and wait without an answer" => LoseAsync(until: "processing"),
             "pay with 3-D Secure" => PayAsync(Payer3Ds),
@@ -203,7 +211,7 @@ public sealed partial class TransitionTests(ShortPatienceFixture system)
         // What a test made the provider say without doing it is in no books.
         public async Task CompareBooksAsync()
         {
-            var charges = await system.Simulator.ChargesAsync(Shop.Account);
+            List<JsonObject> charges = [.. await system.Simulator.ChargesAsync(Shop.Account), .. await system.Simulator.ChargesAsync(Second)];
             Assert.InRange(charges.Count, 0, 1);
             var payment = await ReadAsync();
             if (!(await TracesAsync()).Any(trace => trace.Event == "charge.surfaced"))
@@ -219,6 +227,13 @@ public sealed partial class TransitionTests(ShortPatienceFixture system)
             body["return_url"] = "https://shop.example/";
             body["confirm"] = confirm;
             _payment = await Shop.PayAsync(body);
+        }
+
+        private async Task FailOverAsync()
+        {
+            await Shop.AddConnectorAsync(system.Silo.Admin, system.Simulator, Second, connector => connector["priority"] = 2);
+            await PayAsync();
+            Assert.Equal(Second, (string)_payment["connector"]!);
         }
 
         private async Task LoseAsync(string until)

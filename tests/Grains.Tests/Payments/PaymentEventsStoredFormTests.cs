@@ -66,6 +66,18 @@ public sealed class PaymentEventsStoredFormTests
         { "taken at the provider", """[{"type":"charge.captured","amount_captured":[99,"USD"]}]""" },
         { "surfaced", """[{"type":"charge.surfaced","connector_reference":"pi_1","amount_captured":[1099,"USD"]}]""" },
         { "handed over", """[{"type":"work_item.opened","reason":"outcome_unknown"},{"type":"work_item.resolved","resolution":"not_captured","reason":"Looked it up.","resolved_by":"ann","connector_reference":"pi_1","request":{"key":"k","fingerprint":"f"}}]""" },
+        {
+            "passed on",
+            """
+            [{"type":"attempt.passed_on","attempt":1,"reason":"declined","error":{"code":"card_declined","message":"No.","connector_code":"generic_decline","advice":"try_other_method"},"connector_reference":"pi_1"},{"type":"attempt.passed_on","attempt":2,"reason":"not_sent","error":{"code":"card_declined","message":"No.","connector_code":"generic_decline","advice":"try_other_method"}}]
+            """
+        },
+        {
+            "passed on and charged",
+            """
+            [{"type":"passed_charge.surfaced","attempt":1,"connector_reference":"pi_1","amount_captured":[1099,"USD"]},{"type":"passed_charge.resolved","attempt":1,"reason":"Refunded it.","resolved_by":"ann","request":{"key":"k","fingerprint":"f"}}]
+            """
+        },
         { "with the call", """[{"type":"payment.expired","exchange":{"duration_ms":12,"request":{"path":"/v1"},"response":{"status":"200"}}}]""" },
     };
 
@@ -79,6 +91,8 @@ public sealed class PaymentEventsStoredFormTests
             "approved" => [new AttemptApproved(1, "pi_1", Samples.Amount), new CallerAnswered()],
             "declined" => [new AttemptDeclined(1, Error, "pi_1")],
             "failed" => [new AttemptFailed(1, Error)],
+            "passed on" => [new AttemptPassedOn(1, "declined", Error, "pi_1"), new AttemptPassedOn(2, "not_sent", Error, null)],
+            "passed on and charged" => [new PassedChargeSurfaced(1, "pi_1", Samples.Amount), new PassedChargeResolved(1, "Refunded it.", "ann", new RequestIdentity("k", "f"))],
             "authorized" => [new AttemptAuthorized(1, "pi_1", Samples.Amount)],
             "captured" => [new CaptureStarted(1, Samples.Usd(1000), true, new RequestIdentity("k", "f")), new CaptureSucceeded(1, Samples.Usd(1000)), new OperationAnswered("k")],
             "captured again" => [new CaptureStarted(2, Samples.Usd(99), false, null)],

@@ -150,7 +150,7 @@ public sealed class PaymentLifeTests
         { "captured", ChargeStatus.Cancelled, 0, "" },
         { "captured", ChargeStatus.ActionRequired, 0, "" },
         { "declined", ChargeStatus.Pending, 0, "" },
-        { "declined", ChargeStatus.Authorized, 0, "" },
+        { "declined", ChargeStatus.Authorized, 0, "work item" },
         { "declined", ChargeStatus.Captured, 1099, "work item" },
         { "failed", ChargeStatus.Captured, 1099, "work item" },
         { "failed", ChargeStatus.Authorized, 0, "work item" },

@@ -15,6 +15,8 @@ public sealed class PaymentTransitionsTests
         [(PaymentStatus.Processing, PaymentTrigger.Failed)] = PaymentStatus.Failed,
         [(PaymentStatus.Processing, PaymentTrigger.OutcomeUnknown)] = PaymentStatus.Processing,
         [(PaymentStatus.Processing, PaymentTrigger.Authorized)] = PaymentStatus.Authorized,
+        [(PaymentStatus.Processing, PaymentTrigger.PassedOn)] = PaymentStatus.Processing,
+        [(PaymentStatus.Processing, PaymentTrigger.AttemptStarted)] = PaymentStatus.Processing,
         [(PaymentStatus.Authorized, PaymentTrigger.OperationStarted)] = PaymentStatus.Processing,
         [(PaymentStatus.PartiallyCaptured, PaymentTrigger.OperationStarted)] = PaymentStatus.Processing,
         [(PaymentStatus.Processing, PaymentTrigger.CapturedInFull)] = PaymentStatus.Captured,
@@ -39,6 +41,7 @@ public sealed class PaymentTransitionsTests
         [(PaymentStatus.Failed, PaymentTrigger.Approved)] = PaymentStatus.Captured,
         [(PaymentStatus.Failed, PaymentTrigger.Authorized)] = PaymentStatus.Authorized,
         [(PaymentStatus.Declined, PaymentTrigger.Approved)] = PaymentStatus.Captured,
+        [(PaymentStatus.Declined, PaymentTrigger.Authorized)] = PaymentStatus.Authorized,
         [(PaymentStatus.Cancelled, PaymentTrigger.Approved)] = PaymentStatus.Captured,
     };
 

@@ -87,6 +87,18 @@ public sealed class RoutingChoiceTests
         Assert.Equal(connectors.Reverse().Select(one => one.Name), decision.Candidates.Select(one => one.Connector));
     }
 
+    [Theory]
+    [InlineData("priority a")]
+    [InlineData("value")]
+    [InlineData("cost")]
+    public void A_decision_brings_the_failover_that_was_configured(string configuration)
+    {
+        var failover = new FailoverSettings(4, false);
+        var plan = RoutingPlan.Of(Situation.Configuration(configuration) with { Failover = failover });
+        Assert.Equal(failover, RoutingChoice.Choose("dec_1", Situation.Request(""), plan, Situation.Connectors("a")).Failover);
+        Assert.Null(Situation.Decide(configuration, "", "a").Failover);
+    }
+
     [Fact]
     public void A_strategy_that_there_is_not_is_refused() =>
         Assert.Throws<InvalidDataException>(() => RoutingPlan.Of(RoutingConfiguration.Default with { Strategy = "guess" }));

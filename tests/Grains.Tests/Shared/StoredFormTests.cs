@@ -33,7 +33,7 @@ public sealed class StoredFormTests
     public void Of_a_merchants_routing() => Check(
         MerchantJson.Default.MerchantEventArray,
         """
-        [{"type":"merchant.routing_configured","configuration":{"strategy":"rules","weights":{"fee":0.6,"time":0.3,"risk":0.1},"order":["card-a"],"split":[{"connector":"card-a","share":70}],"rules":[{"when":{"currencies":["JPY"],"amount_gte":1000,"amount_lte":2000,"methods":["card"],"networks":["visa"],"bin_prefixes":["42"],"metadata":{"k":"v"}},"use":["card-b"]},{"when":{"currencies":[],"methods":[],"networks":[],"bin_prefixes":[],"metadata":{}},"use":[],"weights":{"fee":1,"time":0,"risk":0}}],"otherwise":"weighted_cost"}},{"type":"merchant.routing_configured","configuration":{"strategy":"priority","order":[],"split":[],"rules":[]}}]
+        [{"type":"merchant.routing_configured","configuration":{"strategy":"rules","weights":{"fee":0.6,"time":0.3,"risk":0.1},"order":["card-a"],"split":[{"connector":"card-a","share":70}],"rules":[{"when":{"currencies":["JPY"],"amount_gte":1000,"amount_lte":2000,"methods":["card"],"networks":["visa"],"bin_prefixes":["42"],"metadata":{"k":"v"}},"use":["card-b"]},{"when":{"currencies":[],"methods":[],"networks":[],"bin_prefixes":[],"metadata":{}},"use":[],"weights":{"fee":1,"time":0,"risk":0}}],"otherwise":"weighted_cost"}},{"type":"merchant.routing_configured","configuration":{"strategy":"priority","order":[],"split":[],"rules":[]}},{"type":"merchant.routing_configured","configuration":{"strategy":"priority","order":[],"split":[],"rules":[],"failover":{"max_attempts":3,"on_decline":false}}}]
         """,
         new RoutingConfigured(new RoutingConfiguration(
             "rules", RoutingWeights.Default, ["card-a"], [new RoutingShare("card-a", 70)],
@@ -45,7 +45,8 @@ public sealed class StoredFormTests
                     new RoutingConditions([], null, null, [], [], [], ImmutableSortedDictionary<string, string>.Empty), [], new RoutingWeights(1, 0, 0)),
             ],
             "weighted_cost")),
-        new RoutingConfigured(RoutingConfiguration.Default));
+        new RoutingConfigured(RoutingConfiguration.Default),
+        new RoutingConfigured(RoutingConfiguration.Default with { Failover = new FailoverSettings(3, false) }));
 
     [Fact]
     public void Of_a_merchants_life() => Check(

@@ -18,7 +18,8 @@ internal class PlantedBug
     public static IReadOnlyList<PlantedBug> All { get; } =
     [
         new AttemptNotWrittenAhead(), new FailoverAfterUnknown(), new ReplyBeforeCommit(), new CardNotDestroyed(), new RefusedCancellationBelieved(),
-        new CancellationNotSent(),
+        new CancellationNotSent(), new SilenceTakenForRefusal(), new ServerErrorTakenForRefusal(), new HardDeclineTakenForSoft(), new ReferenceReused(),
+        new PassedOnNotWrittenAhead(),
     ];
 
     public string Name { get; }

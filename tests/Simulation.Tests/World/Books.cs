@@ -5,7 +5,7 @@ using OrleansPayments.Payments;
 namespace OrleansPayments.Simulation.World;
 
 /// <summary>Compares what providers did with what the journal says: at each effect, at each commit, and once more when everything has come to rest.</summary>
-internal sealed class Books(PaymentWorld world, JournalStore store, IReadOnlyList<ProviderServer> providers)
+internal sealed class Books(PaymentWorld world, JournalStore store, IReadOnlyList<ProviderServer> providers, Hearsay hearsay)
 {
     private readonly Dictionary<string, PaymentRecord> _records = new(StringComparer.Ordinal);
     private readonly HashSet<PaymentId> _excused = [];
@@ -26,6 +26,27 @@ internal sealed class Books(PaymentWorld world, JournalStore store, IReadOnlyLis
     {
         world.Loop.Note($"{id} is excused: its operator did not wait");
         _excused.Add(id);
+    }
+
+    /// <summary>
+    /// A charge is sent. Its attempt is durable and this provider's, and of every attempt before it the end is durable, an answer has said that nothing was taken, and
+    /// nothing can come of it any more.
+    /// </summary>
+    public void OnSend(ProviderServer provider, AttemptReference attempt)
+    {
+        var record = Record(attempt.PaymentId);
+        var started = record.Events.FirstOrDefault(happened => happened.Type == "attempt.started" && happened.Number("attempt") == attempt.Attempt);
+        if (started is null) world.Fail($"{attempt} was sent to {provider.Name} before it was durable");
+        else if (started.Text("connector") != provider.Name) world.Fail($"{attempt} was sent to {provider.Name} and is an attempt at {started.Text("connector")}");
+        for (var number = 1; number < attempt.Attempt; number++)
+        {
+            var earlier = attempt with { Attempt = number };
+            if (!record.IsPassedOn(number)) world.Fail($"{attempt} was sent to {provider.Name} before the end of {earlier} was durable");
+            if (!hearsay.IsKnownToHaveTakenNothing(earlier)) world.Fail($"{attempt} was sent to {provider.Name} and nobody knows what became of {earlier}");
+            if (providers.Any(other => other.IsOnItsWay(earlier))) world.Fail($"{attempt} was sent to {provider.Name} while {earlier} was on its way");
+            if (ChargesOf(attempt.PaymentId).Any(charge => charge.Reference == earlier && !charge.IsExcused && (charge.HasFunds || charge.IsOpen)))
+                world.Fail($"{attempt} was sent to {provider.Name} while {earlier} had its funds, or could get them");
+        }
     }
 
     /// <summary>A charge is taken or approved now. There must be a durable attempt for it, still without an outcome, at this provider.</summary>
@@ -51,6 +72,8 @@ internal sealed class Books(PaymentWorld world, JournalStore store, IReadOnlyLis
     {
         var id = reference.Attempt.PaymentId;
         charge.IsExcused |= _excused.Contains(id);
+        if (amount is null && Record(id).IsPassedOn(charge.Reference.Attempt)) return;
+
         var started = Record(id).Events
             .FirstOrDefault(happened => happened.Type is "capture.started" or "cancel.started" && happened.Number("operation") == reference.Number);
         if (started is null) world.Fail($"{provider.Name} got {reference} before it was durable");
@@ -101,10 +124,28 @@ internal sealed class Books(PaymentWorld world, JournalStore store, IReadOnlyLis
             world.Fail($"{id}: the notice {notice.Text("event_id")} had an effect twice");
         }
 
+        CheckAttempts(record, now);
         if (now.All(happened => happened.Type != "attempt.action_required")) return;
         if (notice is not null && earlier.Any(happened => happened.Type == "attempt.action_required")) world.Fail($"{id}: an old notice asked the payer again");
         var pending = earlier.LastOrDefault(happened => happened.Type == "attempt.outcome_unknown" && happened.Text("reason") == "pending_at_connector");
         if (pending is not null && record.At(pending.Version - 1).Status == PaymentStatus.RequiresAction) world.Fail($"{id}: the payer was asked again after it had acted");
+    }
+
+    private void CheckAttempts(PaymentRecord record, List<Happened> now)
+    {
+        var failover = world.FailoverOf(record.View!.MerchantId);
+        if (record.LastAttempt > failover.MaxAttempts) world.Fail($"{record.View.Id} has {record.LastAttempt} attempts, and its merchant allows {failover.MaxAttempts}");
+        if (now.FirstOrDefault(happened => happened.Type == "attempt.passed_on") is not { } passed) return;
+
+        // The card's own fault is the same everywhere.
+        var number = passed.Number("attempt");
+        if (passed.Text("reason") == "declined" && !failover.OnDecline) world.Fail($"{record.View.Id} was passed on after a decline, and its merchant does not want that");
+        if (passed.Text("reason") == "declined" && ChargesOf(record.View.Id).All(charge => charge.Reference.Attempt != number || charge.Fate != CardFate.DeclinedForNow))
+            world.Fail($"attempt {number} of {record.View.Id} was passed on, and its card was declined for good");
+        if (now.All(happened => happened.Type != "attempt.started" || happened.Number("attempt") != number + 1))
+            world.Fail($"attempt {number} of {record.View.Id} was passed on, and the next one was not started with it");
+        var connectors = record.Events.Where(happened => happened.Type == "attempt.started").Select(happened => happened.Text("connector")).ToList();
+        if (connectors.Distinct(StringComparer.Ordinal).Count() < connectors.Count) world.Fail($"{record.View.Id} went to the same connector twice");
     }
 
     private void CheckStep(PaymentView before, PaymentView after, bool byPerson)
@@ -119,20 +160,26 @@ internal sealed class Books(PaymentWorld world, JournalStore store, IReadOnlyLis
     private void CheckTruth(PaymentView said)
     {
         var charges = ChargesOf(said.Id);
+        var own = charges.Where(charge => charge.Id == said.ConnectorReference).ToList();
         switch (said.Status)
         {
-            case PaymentStatus.Captured or PaymentStatus.PartiallyCaptured when charges is not [{ HasFunds: true } charge] || charge.Captured.MinorUnits < said.AmountCaptured.MinorUnits:
-            case PaymentStatus.Authorized when charges is not [{ WasApproved: true, IsManual: true }]:
+            case PaymentStatus.Captured or PaymentStatus.PartiallyCaptured when own is not [{ HasFunds: true } charge] || charge.Captured.MinorUnits < said.AmountCaptured.MinorUnits:
+            case PaymentStatus.Authorized when own is not [{ WasApproved: true, IsManual: true }]:
                 world.Fail($"{said.Id} was written as {said.Status} with {said.AmountCaptured} captured, which the provider did not do");
                 break;
             case PaymentStatus.Cancelled or PaymentStatus.Failed or PaymentStatus.Declined when charges.Any(charge => !charge.IsExcused && (charge.HasFunds || charge.IsOpen)):
-                world.Fail($"{said.Id} was written as {said.Status} while the provider {(charges[0].IsOpen ? "may still take" : "has")} the funds");
+                world.Fail($"{said.Id} was written as {said.Status} while the provider {(charges[^1].IsOpen ? "may still take" : "has")} the funds");
                 break;
         }
     }
 
-    private void Compare(PaymentId id, PaymentView? durable, List<Charge> charges)
+    private void Compare(PaymentId id, PaymentView? durable, List<Charge> all)
     {
+        // Of an attempt that was passed on a person has heard, and has given it back.
+        var record = Record(id);
+        foreach (var left in all.Where(charge => record.IsPassedOn(charge.Reference.Attempt) && charge.HasFunds))
+            world.Fail($"{left.Id} of attempt {left.Reference.Attempt} of {id}, which was passed on, has its funds; it {(record.Surfaced.Contains(left.Reference.Attempt) ? "waits for" : "surfaced to")} {(record.Surfaced.Contains(left.Reference.Attempt) ? "a person" : "nobody")}");
+        var charges = all.Where(charge => !record.IsPassedOn(charge.Reference.Attempt)).ToList();
         var approved = charges.Where(charge => charge.WasApproved).ToList();
         if (approved.Count > 1) world.Fail($"{id} was charged {approved.Count} times: {string.Join(", ", approved.Select(charge => charge.Id))}");
 

@@ -19,4 +19,7 @@ internal enum CardFate
 
     /// <summary>The payer must act and comes back when its time is over.</summary>
     AuthenticatedLate,
+
+    /// <summary>Not the card's: this provider could not reach the issuer, and another may.</summary>
+    DeclinedForNow,
 }

@@ -9,7 +9,7 @@ internal sealed class Charge(string id, ChargeRequest request, TimeSpan searchab
     private Stage _stage = fate switch
     {
         CardFate.Approved => Stage.Approved,
-        CardFate.Declined => Stage.Declined,
+        CardFate.Declined or CardFate.DeclinedForNow => Stage.Declined,
         CardFate.ApprovedLater or CardFate.DeclinedLater => Stage.Deciding,
 
         // A payer who has no way back cannot be sent anywhere.
@@ -100,10 +100,10 @@ internal sealed class Charge(string id, ChargeRequest request, TimeSpan searchab
         return true;
     }
 
-    /// <summary>Frees what is held, or gives up what the payer has not acted on; false when it is neither, or some was taken.</summary>
+    /// <summary>Frees what is held, or gives up what the payer has not acted on or was declined; false when it is none of these, or some was taken.</summary>
     public bool TryCancel()
     {
-        if (_stage == Stage.Waiting)
+        if (_stage is Stage.Waiting or Stage.Declined)
         {
             _stage = Stage.Cancelled;
             return true;
@@ -119,6 +119,15 @@ internal sealed class Charge(string id, ChargeRequest request, TimeSpan searchab
     {
         if (!IsManual || !WasApproved || IsReleased) return false;
         IsReleased = true;
+        return true;
+    }
+
+    /// <summary>Somebody pays a declined charge with another card, which no payment of ours asked for; false when it is not open for that.</summary>
+    public bool TryPayAfterAll()
+    {
+        if (_stage != Stage.Declined) return false;
+        IsExcused = true;
+        Decide(approved: true);
         return true;
     }
 

@@ -8,6 +8,13 @@ internal sealed class ErrorLog(SimulationLoop loop, Action<string> fail)
 {
     public LogLevel Least => loop.Trace.KeepsLines ? LogLevel.Debug : LogLevel.Warning;
 
+    public int CircuitsOpened { get; private set; }
+
+    public void Tell(EventId eventId)
+    {
+        if (eventId.Name == "LogCircuitOpened") CircuitsOpened++;
+    }
+
     public void Write(LogLevel level, string line, Exception? exception)
     {
         var text = exception is null ? line : $"{line} ({exception.GetType().Name}: {exception.Message})";
@@ -26,6 +33,7 @@ internal sealed class ErrorLogger<T>(ErrorLog log) : ILogger<T>
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        log.Tell(eventId);
         if (IsEnabled(logLevel)) log.Write(logLevel, formatter(state, exception), exception);
     }
 }

@@ -43,6 +43,10 @@ internal sealed class FaultPlan
         VaultRefused = Draw(random, 0.20);
         VaultSlow = Draw(random, 0.20);
         HastyOperator = random.Chance(0.2);
+        DeclinedForNow = Draw(random, 0.60);
+        AccountRefused = Draw(random, 0.20);
+        PaidAfterAll = Draw(random, 0.30);
+        Outages = random.Chance(0.35) ? 0 : random.Between(1, 3);
         ConfirmWithin = random.Pick([TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromHours(24)]);
         ActWithin = random.Pick([TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(40), TimeSpan.FromMinutes(10)]);
     }
@@ -120,6 +124,18 @@ internal sealed class FaultPlan
 
     /// <summary>An operator says that something was not done while it may still be on its way.</summary>
     public bool HastyOperator { get; }
+
+    /// <summary>A provider declines, and another would perhaps not.</summary>
+    public double DeclinedForNow { get; }
+
+    /// <summary>A provider refuses the request on account of whoever sends it, and takes nothing.</summary>
+    public double AccountRefused { get; }
+
+    /// <summary>Somebody pays a declined charge at its provider, with another card.</summary>
+    public double PaidAfterAll { get; }
+
+    /// <summary>How often each provider is down for a while: it takes no connections, says nothing, or answers with errors only.</summary>
+    public int Outages { get; }
 
     public TimeSpan ConfirmWithin { get; } = TimeSpan.FromHours(24);
 

@@ -25,11 +25,25 @@ internal sealed class Operator(PaymentWorld world, SeededRandom random, bool isH
 
     private (PaymentResolution Resolution, string? Reference)? Find(PaymentView view)
     {
-        var charges = world.Books.ChargesOf(view.Id);
+        var record = world.Books.Record(view.Id);
+        if (view.WorkItem!.Reason == WorkItem.ChargeOfPassedAttempt) return OfPassed(view, record);
+        var charges = world.Books.ChargesOf(view.Id).Where(charge => !record.IsPassedOn(charge.Reference.Attempt)).ToList();
         if (charges.Count > 1) return null;
         var charge = charges.Count == 1 ? charges[0] : null;
         if (view.Status != PaymentStatus.Processing) return OfSurfaced(charge);
         return world.Books.Record(view.Id).OpenOperation is { } open && charge is not null ? OfOperation(view, charge, open.Number, open.IsCapture) : OfAttempt(view, charge);
+    }
+
+    private (PaymentResolution, string?)? OfPassed(PaymentView view, PaymentRecord record)
+    {
+        foreach (var attempt in record.Surfaced)
+        {
+            world.Books.ChargesOf(view.Id).Single(charge => charge.Reference.Attempt == attempt).GiveBack();
+            return (view.WorkItem!.Resolutions.Single(), null);
+        }
+
+        // Somebody else was faster.
+        return null;
     }
 
     private (PaymentResolution, string?)? OfAttempt(PaymentView view, Charge? charge)
@@ -38,7 +52,7 @@ internal sealed class Operator(PaymentWorld world, SeededRandom random, bool isH
         if (charge is { IsOpen: true }) return null;
         if (charge is { HasFunds: true, Captured.MinorUnits: 0 }) return (PaymentResolution.Authorized, charge.Id);
         if (charge is { HasFunds: true }) return isManual ? null : (PaymentResolution.Captured, charge.Id);
-        if (charge is null && !MaySay(view, new AttemptReference(view.Id, 1).ToString())) return null;
+        if (charge is null && !MaySay(view, new AttemptReference(view.Id, world.Books.Record(view.Id).LastAttempt).ToString())) return null;
         return (isManual ? PaymentResolution.NotAuthorized : PaymentResolution.NotCaptured, null);
     }
 

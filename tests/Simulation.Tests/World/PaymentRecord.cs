@@ -34,6 +34,17 @@ internal sealed class PaymentRecord(PaymentId id)
         }
     }
 
+    /// <summary>The number of the last attempt that was started; 0 before the first.</summary>
+    public int LastAttempt => _events.LastOrDefault(happened => happened.Type == "attempt.started")?.Number("attempt") ?? 0;
+
+    public bool IsPassedOn(int attempt) => Has("attempt.passed_on", attempt);
+
+    /// <summary>The attempts that were passed on, of which a person was told that they have a charge, and was not heard yet.</summary>
+    public IEnumerable<int> Surfaced => _events.Where(happened => happened.Type == "passed_charge.surfaced").Select(happened => happened.Number("attempt"))
+        .Distinct().Order().Where(attempt => !Has("passed_charge.resolved", attempt));
+
+    private bool Has(string type, int attempt) => _events.Any(happened => happened.Type == type && happened.Number("attempt") == attempt);
+
     /// <summary>The capture or cancellation that was started and not concluded; null when there is none.</summary>
     public (int Number, bool IsCapture)? OpenOperation
     {
@@ -57,4 +68,9 @@ internal sealed record Happened(int Version, string Type, JsonElement Content)
     public int Number(string member) => Content.GetProperty(member).GetInt32();
 
     public string Text(string member) => Content.GetProperty(member).GetString()!;
+
+    /// <summary>Of a decision: why which candidates were out.</summary>
+    public IEnumerable<string> ReasonsAgainst => Content.GetProperty("decision").GetProperty("candidates").EnumerateArray()
+        .Where(candidate => !candidate.GetProperty("eligible").GetBoolean())
+        .Select(candidate => candidate.GetProperty("reason").GetString()!);
 }

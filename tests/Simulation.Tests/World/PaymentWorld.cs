@@ -5,12 +5,13 @@ using OrleansPayments.Grains.Connectors;
 using OrleansPayments.Grains.Payments;
 using OrleansPayments.Merchants;
 using OrleansPayments.Payments;
+using OrleansPayments.Routing;
 using OrleansPayments.Simulation.Planted;
 
 namespace OrleansPayments.Simulation.World;
 
 /// <summary>
-/// The whole system of one seed: the real payment, merchant, connector and routing grains on the real engine; merchants, two providers and the journal simulated.
+/// The whole system of one seed: the real payment, merchant, connector and routing grains on the real engine; merchants, three providers and the journal simulated.
 /// The silo ends and begins again at turns that the seed chooses. It has come to rest when every merchant has read an outcome and nothing that was sent can
 /// still arrive.
 /// </summary>
@@ -30,6 +31,7 @@ internal sealed class PaymentWorld
     private readonly List<Shopper> _shoppers = [];
     private readonly CardStore _cards;
     private readonly Callbacks _callbacks;
+    private readonly Dictionary<MerchantId, FailoverSettings> _failover = [];
     private VirtualSilo? _ending;
     private int _lives;
 
@@ -40,12 +42,14 @@ internal sealed class PaymentWorld
         _random = Loop.Random.Split();
         _faults = FaultPlan.From(_random.Split());
         _store = new JournalStore(Loop, _random.Split(), _faults);
-        _providers = [.. new[] { "alpha", "beta" }.Select(name => new ProviderServer(name, Loop, _random.Split(), _faults))];
-        Books = new Books(this, _store, _providers);
+        var hearsay = new Hearsay();
+        _providers = [.. new[] { "alpha", "beta", "gamma" }.Select(name => new ProviderServer(name, Loop, _random.Split(), _faults) { Hearsay = hearsay })];
+        Books = new Books(this, _store, _providers, hearsay);
         _callbacks = new Callbacks(this, _random.Split(), _faults);
         Operator = new Operator(this, _random.Split(), _faults.HastyOperator);
         foreach (var provider in _providers)
         {
+            provider.OnSend = Books.OnSend;
             provider.OnEffect = Books.OnEffect;
             provider.OnOperation = Books.OnOperation;
             provider.OnChange = _callbacks.Tell;
@@ -90,13 +94,24 @@ internal sealed class PaymentWorld
     /// <summary>The first thing that must never be; null so far.</summary>
     public string? Violation { get; private set; }
 
-    /// <summary>Adds how often what happened to the payments.</summary>
+    /// <summary>How a merchant's payments fail over, from now on and for good.</summary>
+    public void Configure(MerchantId merchant, FailoverSettings failover) => _failover[merchant] = failover;
+
+    public FailoverSettings FailoverOf(MerchantId merchant) => _failover[merchant];
+
+    /// <summary>Adds how often what happened to the payments; what is no event of theirs has a colon in its name.</summary>
     public void CountEvents(IDictionary<string, int> happened)
     {
-        foreach (var shopper in _shoppers)
+        foreach (var known in _shoppers.SelectMany(shopper => Books.Record(shopper.Id).Events))
         {
-            foreach (var type in Books.Record(shopper.Id).Events.Select(known => known.Type)) happened[type] = (happened.TryGetValue(type, out var count) ? count : 0) + 1;
+            Count(known.Type);
+            if (known.Type == "attempt.passed_on") Count("passed_on:" + known.Text("reason"));
+            if (known.Type == "payment.route_chosen") foreach (var reason in known.ReasonsAgainst) Count("route:" + reason);
         }
+
+        Count("circuit:opened", _log.CircuitsOpened);
+
+        void Count(string what, int times = 1) => happened[what] = (happened.TryGetValue(what, out var count) ? count : 0) + times;
     }
 
     public void Fail(string violation)

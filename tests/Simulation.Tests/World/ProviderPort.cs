@@ -16,7 +16,10 @@ internal sealed class ProviderPort(ProviderServer server, SimulatedProcess silo)
     public Task<ChargeResult> Charge(ConnectorAccess access, ChargeRequest request, CancellationToken cancellationToken)
     {
         var answer = Until<ChargeResult>(new ChargeResult.Unknown("timeout"), cancellationToken);
-        server.Send(silo, request, result => answer.TrySetResult(result));
+        server.Send(silo, request, result =>
+        {
+            if (answer.TrySetResult(result)) server.Hearsay.Heard(request.Reference, result);
+        });
         return answer.Task;
     }
 

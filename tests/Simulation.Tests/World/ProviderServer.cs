@@ -14,12 +14,22 @@ internal sealed class ProviderServer(string name, SimulationLoop loop, SeededRan
 {
     private static readonly PaymentError CardDeclined = new("card_declined", "The card was declined.", "generic_decline", RetryAdvice.TryOtherMethod);
 
+    private static readonly PaymentError NotNow = new("processing_error", "Not now.", "processing_error", RetryAdvice.RetryLater);
+
+    private readonly Downtime _downtime = new(random, faults);
     private readonly SortedDictionary<string, Charge> _charges = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ChargeResult> _firstAnswers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OperationResult> _operations = new(StringComparer.Ordinal);
+    private readonly List<string> _onTheirWay = [];
     private readonly Dictionary<string, TimeSpan> _sent = new(StringComparer.Ordinal);
 
     public string Name => name;
+
+    /// <summary>Shared by all providers.</summary>
+    public Hearsay Hearsay { get; init; } = new();
+
+    /// <summary>Looks at each sending of a charge when it leaves.</summary>
+    public Action<ProviderServer, AttemptReference>? OnSend { get; set; }
 
     /// <summary>Looks at each charge in the moment in which it is first taken, and in which it is approved.</summary>
     public Action<ProviderServer, Charge>? OnEffect { get; set; }
@@ -41,7 +51,12 @@ internal sealed class ProviderServer(string name, SimulationLoop loop, SeededRan
     public void Send(SimulatedProcess silo, ChargeRequest request, Action<ChargeResult> answer) =>
         Carry(
             silo, request.Reference.ToString(), isLate => Take(request, isLate), answer,
-            unreachable: new ChargeResult.NotSent("connection_refused"), error: new ChargeResult.Unknown("server_error"));
+            unreachable: new ChargeResult.NotSent("connection_refused"), error: new ChargeResult.Unknown("server_error"),
+            leaving: () =>
+            {
+                OnSend?.Invoke(this, request.Reference);
+                Hearsay.Sent(request.Reference);
+            });
 
     /// <summary>The way of one capture or cancellation.</summary>
     /// <param name="amount">To capture; null to release.</param>
@@ -87,19 +102,24 @@ internal sealed class ProviderServer(string name, SimulationLoop loop, SeededRan
     /// <summary>When a reference was last sent, arrived or not; null when it never was.</summary>
     public TimeSpan? LastSent(string reference) => _sent.TryGetValue(reference, out var at) ? at : null;
 
+    /// <summary>Whether a charge that was sent is still on its way.</summary>
+    public bool IsOnItsWay(AttemptReference attempt) => _onTheirWay.Contains(attempt.ToString());
+
     /// <summary>What became of a capture or cancellation; null when it never arrived.</summary>
     public OperationResult? ResultOf(OperationReference reference) => _operations.GetValueOrDefault(reference.ToString());
 
-    private void Carry<T>(SimulatedProcess silo, string what, Func<bool, T> effect, Action<T> answer, T unreachable, T error)
+    private void Carry<T>(SimulatedProcess silo, string what, Func<bool, T> effect, Action<T> answer, T unreachable, T error, Action? leaving = null)
     {
-        if (Hits(faults.ConnectionRefused))
+        var down = _downtime.At(loop.Elapsed);
+        if (down == DownMode.TakesNoConnection || Hits(faults.ConnectionRefused))
         {
             silo.After(Latency(), () => answer(unreachable));
             return;
         }
 
         _sent[what] = loop.Elapsed;
-        if (Hits(faults.RequestLost))
+        leaving?.Invoke();
+        if (down == DownMode.IsSilent || Hits(faults.RequestLost))
         {
             loop.Note($"{what} to {name} is lost on its way");
             return;
@@ -108,13 +128,15 @@ internal sealed class ProviderServer(string name, SimulationLoop loop, SeededRan
         var isLate = Hits(faults.RequestTooLate);
         var flight = isLate ? random.Between(FaultPlan.SettlingWindow, FaultPlan.SettlingWindow * 3)
             : Hits(faults.RequestLate) ? random.Between(TimeSpan.FromSeconds(1), FaultPlan.LongestFlight) : Latency();
-        var errorBefore = Hits(faults.ServerErrorBefore);
+        var errorBefore = down == DownMode.AnswersErrors || Hits(faults.ServerErrorBefore);
         var errorAfter = Hits(faults.ServerErrorAfter);
         var answerLost = Hits(faults.AnswerLost);
         UnderWay++;
+        _onTheirWay.Add(what);
         loop.Outside.After(flight, () =>
         {
             UnderWay--;
+            _onTheirWay.Remove(what);
             var result = errorBefore ? error : effect(isLate);
             if (errorAfter) result = error;
             if (!answerLost) silo.After(Latency(), () => answer(result));
@@ -142,15 +164,18 @@ internal sealed class ProviderServer(string name, SimulationLoop loop, SeededRan
         var reference = request.Reference.ToString();
         if (_charges.TryGetValue(reference, out var known)) return faults.ReplaysFirstAnswer ? _firstAnswers[reference] : AnswerOf(known);
 
+        if (Hits(faults.AccountRefused)) return new ChargeResult.Rejected(Refusal("connector_credentials_refused"));
+
         var number = (_charges.Count + 1).ToString(CultureInfo.InvariantCulture);
         var lag = Hits(faults.SearchBehind) ? random.Between(TimeSpan.Zero, FaultPlan.LongestSearchLag) : TimeSpan.Zero;
-        var charge = new Charge($"{name}_{number}", request, loop.Elapsed + lag, FateOf(request.Card)) { IsExcused = isLate };
+        var charge = new Charge($"{name}_{number}", request, loop.Elapsed + lag, Hits(faults.DeclinedForNow) ? CardFate.DeclinedForNow : FateOf(request.Card)) { IsExcused = isLate };
         _charges.Add(reference, charge);
         loop.Note($"{name} takes {reference}: {charge.Fate}");
         OnEffect?.Invoke(this, charge);
         OnChange?.Invoke(this, charge);
         if (charge.Status == ChargeStatus.Pending) SettleLater(charge);
         if (charge.WasApproved) LetGoLater(charge);
+        if (charge.Status == ChargeStatus.Declined) PayAfterAll(charge);
         return _firstAnswers[reference] = AnswerOf(charge);
     }
 
@@ -174,6 +199,17 @@ internal sealed class ProviderServer(string name, SimulationLoop loop, SeededRan
         charge.Settle();
         Changed(charge);
     });
+
+    private void PayAfterAll(Charge charge)
+    {
+        if (!Hits(faults.PaidAfterAll)) return;
+        Later(TimeSpan.Zero, TimeSpan.FromSeconds(120), () =>
+        {
+            if (!charge.TryPayAfterAll()) return;
+            loop.Note($"somebody pays {charge.Id} at {name} with another card");
+            Changed(charge);
+        });
+    }
 
     // An authorisation's time is over, or a person at the provider's desk released it.
     private void LetGoLater(Charge charge)
@@ -209,7 +245,7 @@ internal sealed class ProviderServer(string name, SimulationLoop loop, SeededRan
         ChargeStatus.ActionRequired => new ChargeResult.ActionRequired(charge.Id, ActionOf(charge)),
         ChargeStatus.Authorized when charge.Captured.MinorUnits == 0 => new ChargeResult.Authorized(charge.Id, charge.Amount),
         ChargeStatus.Captured when !charge.IsManual => new ChargeResult.Approved(charge.Id, charge.Amount),
-        ChargeStatus.Declined => new ChargeResult.Declined(CardDeclined, charge.Id),
+        ChargeStatus.Declined => new ChargeResult.Declined(ErrorOf(charge), charge.Id),
         ChargeStatus.Cancelled => new ChargeResult.Declined(Refusal("canceled_at_connector"), charge.Id),
         ChargeStatus.Pending => new ChargeResult.Pending(charge.Id),
         _ => new ChargeResult.Unknown("contradictory_answer"),
@@ -217,7 +253,9 @@ internal sealed class ProviderServer(string name, SimulationLoop loop, SeededRan
 
     /// <summary>The charge as a notice tells of it now.</summary>
     public static (PaymentError? Error, NextAction? Action) DetailsOf(Charge charge) =>
-        (charge.Status == ChargeStatus.Declined ? CardDeclined : null, charge.Status == ChargeStatus.ActionRequired ? ActionOf(charge) : null);
+        (charge.Status == ChargeStatus.Declined ? ErrorOf(charge) : null, charge.Status == ChargeStatus.ActionRequired ? ActionOf(charge) : null);
+
+    private static PaymentError ErrorOf(Charge charge) => charge.Fate == CardFate.DeclinedForNow ? NotNow : CardDeclined;
 
     private static NextAction ActionOf(Charge charge) => new(NextActionType.Redirect, "https://bank.example/" + charge.Id);
 

@@ -46,9 +46,11 @@ internal sealed class Shopper(PaymentWorld world, int number, SeededRandom rando
     /// <summary>When all others have ended and nothing is on its way: asks the provider once more, and follows what that shows.</summary>
     public async Task LookAgain()
     {
-        for (var look = 0; look < MostLooks && (look == 0 || IsHoldUnknown()); look++)
+        var isAnswered = false;
+        for (var look = 0; look < MostLooks && (!isAnswered || IsHoldUnknown() || IsPassedChargeUnknown()); look++)
         {
-            await Look(asks: true);
+            // The silo may be on its way up.
+            isAnswered = (await Look(asks: true)).IsAnswered;
             await Pause(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
         }
 
@@ -56,6 +58,12 @@ internal sealed class Shopper(PaymentWorld world, int number, SeededRandom rando
 
         // The question may have had no answer in time.
         bool IsHoldUnknown() => world.Books.Record(Id).View?.Status == PaymentStatus.Authorized && world.Books.ChargesOf(Id).Any(charge => charge.IsReleased);
+
+        bool IsPassedChargeUnknown()
+        {
+            var record = world.Books.Record(Id);
+            return world.Books.ChargesOf(Id).Any(charge => charge.HasFunds && record.IsPassedOn(charge.Reference.Attempt) && !record.Surfaced.Contains(charge.Reference.Attempt));
+        }
     }
 
     private async Task FollowToTheEnd()

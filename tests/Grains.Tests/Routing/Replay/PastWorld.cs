@@ -57,7 +57,7 @@ internal sealed class PastWorld(int seed)
             request.MerchantId, request.Amount, card, null, null, null, request.PreferredConnector, null, request.Metadata!, null, "f");
         var events = JsonSerializer.SerializeToUtf8Bytes(
             [created, new RouteChosen(decision), new AttemptStarted(1, Samples.CardA)], PaymentJson.Default.PaymentEventArray);
-        var (read, past) = Assert.Single(new PastRoutes(request.PaymentId).Read(events));
+        var (read, past) = Assert.Single(new PastRoutes(request.PaymentId).Read(events, request.At));
         return new PastDecision(read, past);
     }
 

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using OrleansPayments.Connectors;
+using OrleansPayments.Grains.Connectors;
+using OrleansPayments.Payments;
+using OrleansPayments.Routing;
+
+namespace OrleansPayments.Grains.Payments;
+
+// The next attempt at another connector, after one that provably took nothing; and what becomes of a charge of the former that is there all the same.
+internal static partial class PaymentMachine
+{
+    /// <summary>
+    /// The events that pass the open attempt on to another connector. None where that is not safe any more: something else ended the attempt, the payer was asked,
+    /// or the provider told of a charge that its answer denies.
+    /// </summary>
+    /// <param name="refused">By which the attempt ended; <see cref="Failover.ReasonOf"/> has a reason for it.</param>
+    /// <param name="decision">Without the connectors that were tried.</param>
+    /// <param name="next">The connector that granted a permit.</param>
+    public static PaymentEvent[] PassOn(
+        PaymentState state, int attempt, ChargeResult refused, string reason, RoutingDecision decision, ConnectorName next, string? returnUrl)
+    {
+        if (state is not { Status: PaymentStatus.Processing, OpenAttempt: { } open, OpenOperation: null, ActionAsked: false } || open.Number != attempt) return [];
+        if (refused is not ChargeResult.Declined && state.ConnectorReference is not null) return [];
+
+        var (error, reference) = refused switch
+        {
+            ChargeResult.Declined declined => (declined.Error, declined.ConnectorReference),
+            ChargeResult.Rejected rejected => (rejected.Error, null),
+            ChargeResult.NotSent => (PaymentErrors.ConnectorUnreachable, null),
+            _ => throw new InvalidOperationException($"{refused.GetType().Name} does not say that nothing was taken."),
+        };
+        var passedOn = new AttemptPassedOn(attempt, reason, error, reference ?? state.ConnectorReference) { Exchange = refused.Exchange };
+        return [passedOn, .. Route(attempt + 1, decision, next, returnUrl, Waiting.Nobody)];
+    }
+
+    /// <summary>What a person has to see to; null when there is nothing. What the payment itself waits for goes first.</summary>
+    public static WorkItem? WorkItemOf(PaymentState state)
+    {
+        if (state.WorkItem is { } item) return new WorkItem(item.Reason, item.Since, Resolutions(state));
+        return SurfacedOf(state) is { Surfaced: { } charge, SurfacedAt: { } at }
+            ? new WorkItem(WorkItemReasons.ChargeOfPassedAttempt, at, [GivenBackOf(charge)])
+            : null;
+    }
+
+    // The payment has, or had, another charge, so there is one thing to be done about this one: it is given back.
+    private static Outcome<PaymentEvent> ResolvePassed(PassedAttempt attempt, ResolvePayment command)
+    {
+        var possible = GivenBackOf(attempt.Surfaced!);
+        if (command.Resolution == possible) return new PassedChargeResolved(attempt.Number, command.Reason, command.ResolvedBy, command.Identity);
+        return new Refusal(
+            RefusalCode.InvalidState, $"A charge of an attempt that was passed on can only be given back at its connector; then it is resolved as {NameOf(possible)}.", "/resolution");
+    }
+
+    private static PassedAttempt? SurfacedOf(PaymentState state) => state.Passed?.FirstOrDefault(attempt => attempt.Surfaced is not null);
+
+    private static PaymentResolution GivenBackOf(SurfacedCharge charge) =>
+        charge.AmountCaptured.MinorUnits > 0 ? PaymentResolution.NotCaptured : PaymentResolution.NotAuthorized;
+
+    private static PassedAttempt? FindPassed(PaymentState state, ChargeNotice notice) => state.Amount != notice.Amount
+        ? null
+        : state.Passed?.FirstOrDefault(attempt => attempt.Number == notice.Attempt && attempt.Connector == notice.Connector
+            && (attempt.ConnectorReference is null || attempt.ConnectorReference == notice.ConnectorReference));
+
+    // That it was refused, or is given up, is known. That it holds or has funds contradicts it.
+    private static PaymentEvent[] ObservePassed(PassedAttempt attempt, ChargeNotice notice)
+    {
+        var captured = notice.AmountCaptured;
+        var hasFunds = notice.Status == ChargeStatus.Authorized || (notice.Status == ChargeStatus.Captured && captured.MinorUnits > 0);
+        if (!hasFunds || IsKnown(attempt.Surfaced) || IsKnown(attempt.GivenBack)) return [];
+        return [new PassedChargeSurfaced(attempt.Number, notice.ConnectorReference, captured)];
+
+        bool IsKnown(SurfacedCharge? charge) => charge is not null && captured.MinorUnits <= charge.AmountCaptured.MinorUnits;
+    }
+
+    private static PaymentState? ApplyToFailover(PaymentState state, PaymentEvent happened, DateTimeOffset at) => happened switch
+    {
+        // What belonged to the attempt goes with it: the next one's charge is another.
+        AttemptPassedOn e => Move(state, PaymentTrigger.PassedOn) with
+        {
+            OpenAttempt = null,
+            ConnectorReference = null,
+            Passed = (state.Passed ?? []).Add(new PassedAttempt(e.Attempt, state.OpenAttempt!.Connector, e.ConnectorReference)),
+        },
+        PassedChargeSurfaced e => Change(state, e.Attempt, attempt => attempt with { Surfaced = new SurfacedCharge(e.ConnectorReference, e.AmountCaptured), SurfacedAt = at }),
+        PassedChargeResolved e => Change(
+            Remember(state, e.Request), e.Attempt, attempt => attempt with { Surfaced = null, SurfacedAt = null, GivenBack = attempt.Surfaced }),
+        _ => null,
+    };
+
+    private static PaymentState Change(PaymentState state, int number, Func<PassedAttempt, PassedAttempt> change)
+    {
+        var attempt = state.Passed?.Find(attempt => attempt.Number == number) ?? throw new InvalidDataException($"Attempt {number} of {state.Id} was not passed on.");
+        return state with { Passed = state.Passed.Replace(attempt, change(attempt)) };
+    }
+}
