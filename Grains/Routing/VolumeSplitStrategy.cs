@@ -17,10 +17,10 @@ internal sealed class VolumeSplitStrategy(ImmutableArray<RoutingShare> split) : 
 
     public bool ScoresCost => false;
 
-    public ulong SeedOf(RoutingRequest request) => StableHash.Begin(request.PaymentId.Value);
+    public ulong SeedOf(RoutingRequest request) => SplitHash.Begin(request.PaymentId.Value);
 
     public RoutingJudgement Judge(RoutingRequest request, ulong seed, RoutableConnector connector, in RoutingCost cost) =>
         _shares.TryGetValue(connector.Name, out var share)
-            ? new RoutingJudgement(null, 0, -Math.Log(StableHash.Uniform(seed, connector.Name)) / share)
+            ? new RoutingJudgement(null, 0, -Math.Log(SplitHash.Uniform(seed, connector.Name)) / share)
             : RoutingJudgement.OutBecause(RoutingReasons.NotInSplit);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansPayments.Connectors;
 using OrleansPayments.Routing;
+using OrleansPayments.Silo.Api.Connectors;
 
 namespace OrleansPayments.Silo.Api.Routing.Replay;
 

@@ -5,7 +5,7 @@ namespace OrleansPayments.Grains.Routing;
 /// step of MurmurHash3, without which the high bits of similar texts are alike. It tells payments apart and protects nothing.
 /// </summary>
 /// <remarks>Sources: Fowler, Noll and Vo, draft-eastlake-fnv; Appleby, MurmurHash3 fmix64.</remarks>
-internal static class StableHash
+internal static class SplitHash
 {
     private const ulong FnvOffset = 14_695_981_039_346_656_037;
     private const ulong FnvPrime = 1_099_511_628_211;
