@@ -18,7 +18,7 @@ public sealed class RoutingReplayTests : HeldPaymentTests
             "{\"merchant_id\":\"" + MerchantId + """
             ","from":"2026-05-01T00:00:00Z","until":"2026-05-02T02:00:00+02:00",
              "policy":{"strategy":"rules","rules":[{"when":{"currency":["JPY"],"amount":{"gte":1000},"metadata":{"tier":"gold"}},"use":["card-b","card-a"]}],"otherwise":"weighted_cost"},
-             "fees":{"card-b":[{"method":"card","rate_bps":120,"fixed":10}],"card-a":[]}}
+             "fees":{"card-b":[{"method":"card","network":"visa","rate_bps":120,"fixed":10,"effective_until":"2026-06-01T00:00:00Z"}],"card-a":[]}}
             """;
         var answer = await Host.PostAsync(Path, body);
         var id = answer.Json.GetProperty("id").GetString()!;
@@ -28,8 +28,8 @@ public sealed class RoutingReplayTests : HeldPaymentTests
             "{\"id\":\"" + id + "\",\"object\":\"routing_replay\",\"status\":\"queued\",\"merchant_id\":\"" + MerchantId + """
             ","from":"2026-05-01T00:00:00.000000Z","until":"2026-05-02T00:00:00.000000Z",
              "policy":{"strategy":"rules","weights":{"fee":0.6,"time":0.3,"risk":0.1},"order":null,"split":null,"rules":[
-              {"when":{"currency":["JPY"],"amount":{"gte":1000,"lte":null},"method":null,"network":null,"bin":null,"metadata":{"tier":"gold"}},"use":["card-b","card-a"],"weights":null}],"otherwise":"weighted_cost"},
-             "fees":{"card-a":[],"card-b":[{"method":"card","currency":"*","rate_bps":120,"fixed":10}]},
+              {"when":{"currency":["JPY"],"amount":{"gte":1000,"lte":null},"method":null,"network":null,"bin":null,"metadata":{"tier":"gold"},"country":null},"use":["card-b","card-a"],"weights":null}],"otherwise":"weighted_cost"},
+             "fees":{"card-a":[],"card-b":[{"method":"card","network":"visa","currency":"*","rate_bps":120,"fixed":10,"effective_from":null,"effective_until":"2026-06-01T00:00:00.000000Z"}]},
              "progress":{"decisions":0,"total":null,"percent":0},"failure_code":null,"result":null,"created_at":"2026-05-17T12:00:00.000000Z","started_at":null,"ended_at":null}
             """,
             answer);
@@ -62,6 +62,7 @@ public sealed class RoutingReplayTests : HeldPaymentTests
         { With("fees", """{"card-a":{}}"""), "invalid_type /fees/card-a" },
         { With("fees", """{"card-a":[{"rate_bps":10001}]}"""), "invalid_value /fees/card-a/0/rate_bps" },
         { With("fees", """{"card-a":[{"rate_bps":1},{"currency":"usd"}]}"""), "invalid_value /fees/card-a/1/currency" },
+        { With("fees", """{"card-a":[{"rate_bps":1},{"rate_bps":2}]}"""), "invalid_value /fees/card-a/1" },
         { With("fees", "{\"card-a\":[" + string.Join(',', Enumerable.Repeat("{}", 201)) + "]}"), "invalid_value /fees/card-a" },
         { With("speed", "1"), "unknown_field /speed" },
     };
