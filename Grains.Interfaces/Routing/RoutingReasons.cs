@@ -12,7 +12,6 @@ public static class RoutingReasons
     /// <summary>It failed too often and rests; it is in again, as if healthy, as soon as it may be tried.</summary>
     public const string CircuitOpen = "circuit_open";
 
-    public const string OtherMerchant = "other_merchant";
     public const string MethodNotSupported = "method_not_supported";
     public const string CurrencyNotSupported = "currency_not_supported";
     public const string NetworkNotSupported = "network_not_supported";

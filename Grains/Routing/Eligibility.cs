@@ -10,6 +10,10 @@ internal static class Eligibility
     /// <summary>Stands for all.</summary>
     public const string Any = "*";
 
+    /// <summary>Whether the connector is there for the payment's merchant at all. One that is not is no candidate: whose it is and how it fares is nobody else's business.</summary>
+    public static bool Serves(RoutableConnector connector, RoutingRequest request) =>
+        connector.Settings.MerchantId is not { } only || only == request.MerchantId;
+
     /// <summary>Null when the connector may take the payment; else the first reason that it may not, snake_case.</summary>
     /// <remarks>A network or country that is not known is not held against it: there is no card, or nobody told.</remarks>
     public static string? ReasonAgainst(RoutableConnector connector, RoutingRequest request)
@@ -17,7 +21,6 @@ internal static class Eligibility
         var settings = connector.Settings;
         if (!settings.Enabled) return settings.Draining ? RoutingReasons.Draining : RoutingReasons.Disabled;
         if (!connector.Signals.Available) return RoutingReasons.CircuitOpen;
-        if (settings.MerchantId is { } only && only != request.MerchantId) return RoutingReasons.OtherMerchant;
         return ReasonAgainst(settings.Capabilities, request);
     }
 

@@ -7,7 +7,8 @@ namespace OrleansPayments.Grains.Routing;
 
 /// <summary>
 /// Orders the connectors for one payment and says of each why it is not the first. Pure. Eligible ones come first: the preferred one, then by the strategy's place
-/// and score, then by the connectors' own priority, then by name; the others follow by name. Nothing is allocated per candidate.
+/// and score, then by the connectors' own priority, then by name; the others follow by name. Other merchants' connectors are none of the candidates. Nothing is
+/// allocated per candidate.
 /// </summary>
 internal static class RoutingChoice
 {
@@ -17,7 +18,7 @@ internal static class RoutingChoice
     {
         var strategy = plan.For(request, out var rule);
         var standings = ArrayPool<Standing>.Shared.Rent(connectors.Length);
-        var candidates = new RoutingCandidate[connectors.Length];
+        var candidates = new RoutingCandidate[CountServing(connectors, request)];
 
         var eligible = Judge(request, strategy, connectors, standings, candidates);
         var order = standings.AsSpan(0, eligible);
@@ -26,6 +27,17 @@ internal static class RoutingChoice
 
         ArrayPool<Standing>.Shared.Return(standings);
         return new RoutingDecision(decisionId, plan.Name, ImmutableCollectionsMarshal.AsImmutableArray(candidates), rule, request.Country, plan.Failover);
+    }
+
+    private static int CountServing(ReadOnlySpan<RoutableConnector> connectors, RoutingRequest request)
+    {
+        var count = 0;
+        foreach (var connector in connectors)
+        {
+            if (Eligibility.Serves(connector, request)) count++;
+        }
+
+        return count;
     }
 
     // From the last name to the first, so that those who are out fill the end of the candidates in the order of their names.
@@ -38,6 +50,7 @@ internal static class RoutingChoice
         for (var at = connectors.Length - 1; at >= 0; at--)
         {
             var connector = connectors[at];
+            if (!Eligibility.Serves(connector, request)) continue;
             var against = Eligibility.ReasonAgainst(connector, request);
             if (against is null)
             {

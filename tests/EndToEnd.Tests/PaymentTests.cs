@@ -43,6 +43,7 @@ public sealed class PaymentTests(SystemFixture system)
                 ["type"] = "card",
                 ["card"] = new JsonObject { ["brand"] = "visa", ["last4"] = "4242", ["bin"] = "424242", ["exp_month"] = 12, ["exp_year"] = 2035 },
             },
+            ["billing"] = new JsonObject { ["country"] = "SG" },
             ["cancellation_reason"] = null,
             ["return_url"] = "https://shop.example/back",
             ["next_action"] = null,
@@ -209,6 +210,7 @@ public sealed class PaymentTests(SystemFixture system)
         body["confirm"] = true;
         body["return_url"] = "https://shop.example/back";
         body["metadata"] = new JsonObject { ["k"] = "v", ["note"] = "für Zoë ☕" };
+        body["billing"] = new JsonObject { ["country"] = "SG" };
         body["device"] = new JsonObject { ["ip"] = "203.0.113.7" };
         Bodies.CardOf(body)["holder_name"] = "Zoë Q";
         return body;

@@ -57,7 +57,7 @@ public sealed class RoutingPropertyTests
             var (plan, request, connectors) = Draw(random);
             var first = RoutingChoice.Choose("dec_1", request, plan, connectors);
             Assert.Equal(first.Candidates.ToArray(), RoutingChoice.Choose("dec_1", request, plan, connectors).Candidates);
-            Assert.Equal(connectors.Select(one => one.Name), first.Candidates.Select(one => one.Connector).Order(StringComparer.Ordinal));
+            Assert.Equal(connectors.Where(one => Eligibility.Serves(one, request)).Select(one => one.Name), first.Candidates.Select(one => one.Connector).Order(StringComparer.Ordinal));
             Assert.All(first.Candidates, one => Assert.Equal(one.Rank != 1, one.Reason is not null));
         }
     }
