@@ -165,7 +165,7 @@ public sealed class ProjectorTests(ClusterFixture cluster)
     public async Task Projections_catch_up_after_the_server_restarted_under_load()
     {
         var connectionString = await cluster.CreateDatabaseAsync();
-        await using var journal = await TestJournal.StartAsync(connectionString);
+        await using var journal = await TestJournal.StartAsync(connectionString, options => options.RecoveryPatience = TimeSpan.FromMinutes(1));
         await using var database = NpgsqlDataSource.Create(connectionString);
         await using var projector = await StartAsync(journal, database, new Totals());
         var load = Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
