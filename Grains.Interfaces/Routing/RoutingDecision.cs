@@ -21,13 +21,13 @@ public sealed record RoutingDecision(
     /// <summary>The best eligible connector; null when none is.</summary>
     public string? Chosen => Candidates.Length > 0 && Candidates[0].Eligible ? Candidates[0].Connector : null;
 
-    /// <summary>The same decision with one more connector out; those behind it move up.</summary>
+    /// <summary>The same decision with one more connector out; those behind it move up, and the one that is first now comes behind nobody.</summary>
     /// <param name="connector">An eligible candidate's name; any other changes nothing.</param>
     public RoutingDecision Without(string connector, string reason)
     {
         if (!Candidates.Any(candidate => candidate.Eligible && candidate.Connector == connector)) return this;
         var judged = Candidates.Select(candidate => candidate.Connector == connector ? candidate with { Eligible = false, Reason = reason, Rank = null } : candidate).ToList();
-        var eligible = judged.Where(candidate => candidate.Eligible).Select((candidate, index) => candidate with { Rank = index + 1 });
+        var eligible = judged.Where(candidate => candidate.Eligible).Select((candidate, index) => candidate with { Rank = index + 1, Reason = index == 0 ? null : candidate.Reason });
         var others = judged.Where(candidate => !candidate.Eligible).OrderBy(candidate => candidate.Connector, StringComparer.Ordinal);
         return this with { Candidates = [.. eligible, .. others] };
     }

@@ -6,14 +6,14 @@ namespace OrleansPayments.Grains.Tests.Routing;
 public sealed class RoutingDecisionTests
 {
     private static readonly RoutingDecision Decision = new(
-        "dec_1", "priority", [new("b", true, null, 1), new("a", true, null, 2), new("c", true, null, 3), new("0", false, "disabled", null)]);
+        "dec_1", "priority", [new("b", true, null, 1), new("a", true, "higher_cost", 2), new("c", true, "later_name", 3), new("0", false, "disabled", null)]);
 
     [Fact]
     public void Those_behind_it_move_up_and_it_tells_why()
     {
         var without = Decision.Without("b", "circuit_open");
         Assert.Equal<RoutingCandidate>(
-            [new("a", true, null, 1), new("c", true, null, 2), new("0", false, "disabled", null), new("b", false, "circuit_open", null)], without.Candidates);
+            [new("a", true, null, 1), new("c", true, "later_name", 2), new("0", false, "disabled", null), new("b", false, "circuit_open", null)], without.Candidates);
         Assert.Equal(("dec_1", "priority", "a"), (without.DecisionId, without.Strategy, without.Chosen));
     }
 
