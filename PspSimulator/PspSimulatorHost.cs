@@ -42,7 +42,7 @@ public static class PspSimulatorHost
 
         IProvider[] providers = [new StripeProvider(options, accounts, faults, random, later)];
         foreach (var provider in providers) provider.Map(app);
-        new ControlEndpoints(accounts).Map(app);
+        new ControlEndpoints(accounts, providers).Map(app);
         new CallbackControl(accounts, options.Time, random).Map(app);
         new HomePage(providers).Map(app);
         return app;

@@ -4,11 +4,13 @@ using OrleansPayments.PspSimulator.World;
 namespace OrleansPayments.PspSimulator.Control;
 
 /// <summary>What tests ask of the simulator and tell it: <c>/control/{account}/…</c>, for all providers of the account together.</summary>
-internal sealed class ControlEndpoints(SimulatedAccounts accounts)
+internal sealed class ControlEndpoints(SimulatedAccounts accounts, IEnumerable<IProvider> providers)
 {
     private const int MaxTimes = 1_000_000;
     private const int MaxDelayMs = 600_000;
     private const int MaxIdLength = 100;
+
+    private readonly string[] _declineCodes = [.. providers.SelectMany(provider => provider.DeclineCodes).Distinct(StringComparer.Ordinal)];
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -22,7 +24,7 @@ internal sealed class ControlEndpoints(SimulatedAccounts accounts)
         control.Map(HttpMethods.Post, "/expire", ExpireAsync);
     }
 
-    private static async Task AddFaultAsync(HttpContext http, Account account)
+    private async Task AddFaultAsync(HttpContext http, Account account)
     {
         if (await ControlAnswer.ReadAsync(http) is not { } body) return;
 
@@ -32,9 +34,11 @@ internal sealed class ControlEndpoints(SimulatedAccounts accounts)
         var delayMs = body.Integer("delay_ms", 0, MaxDelayMs, absent: 0);
         if (kind == FaultKind.Slow && delayMs == 0) body.Refuse("delay_ms", "must be more than 0 for a slow fault");
         if (kind == FaultKind.Decline && operation == ControlNames.Of(Operation.Retrieve)) body.Refuse("kind", "cannot be decline for retrieve");
+        var code = body.OptionalText("code", _declineCodes.Contains, $"must be one of {string.Join(", ", _declineCodes)}");
+        if (code is not null && (kind != FaultKind.Decline || operation != ControlNames.Of(Operation.Create))) body.Refuse("code", "is only for a decline of create");
         if (ControlAnswer.Refuses(http, body)) return;
 
-        var fault = new Fault(ControlNames.OperationNamed(operation), kind!.Value, times, TimeSpan.FromMilliseconds(delayMs));
+        var fault = new Fault(ControlNames.OperationNamed(operation), kind!.Value, times, TimeSpan.FromMilliseconds(delayMs), code);
         if (account.Faults.TryAdd(fault)) JsonAnswer.Write(http.Response, StatusCodes.Status201Created, fault, ControlJson.Write);
         else ControlAnswer.Refuse(http, new ControlProblem(Field: null, "Too many faults are waiting; DELETE them first."));
     }

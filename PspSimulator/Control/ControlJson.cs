@@ -42,6 +42,7 @@ internal static class ControlJson
         json.WriteString("kind"u8, ControlNames.Of(fault.Kind));
         json.WriteNumber("times"u8, fault.Times);
         json.WriteNumber("delay_ms"u8, (long)fault.Delay.TotalMilliseconds);
+        if (fault.Code is { } code) json.WriteString("code"u8, code);
         json.WriteEndObject();
     }
 

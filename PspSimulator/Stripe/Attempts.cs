@@ -10,12 +10,12 @@ namespace OrleansPayments.PspSimulator.Stripe;
 internal sealed class Attempts(RandomSource random, TimeProvider time, TimeSpan captureWindow)
 {
     /// <summary>Confirms an intent with a card: it succeeds, waits for capture, for the customer or for the bank, or is declined.</summary>
-    /// <param name="declined">A fault asks for a decline in place of what the card would do.</param>
+    /// <param name="decline">What a fault asks for in place of what the card would do; null for none.</param>
     /// <param name="authenticationUrl">Where the customer would authenticate.</param>
     public PaymentIntent Confirm(
-        PaymentIntent intent, StripeCard card, bool offSession, bool errorOnRequiresAction, bool declined, string authenticationUrl)
+        PaymentIntent intent, StripeCard card, bool offSession, bool errorOnRequiresAction, CardDecline? decline, string authenticationUrl)
     {
-        if (declined) return Decline(intent, card, CardDecline.Generic);
+        if (decline is not null) return Decline(intent, card, decline);
         if (!card.Behaviour.RequiresAction) return Decide(intent, card);
         if (offSession && card.Behaviour.SetUpForOffSession) return Decide(intent, card);
         if (offSession) return Decline(intent, card, card.Behaviour.Decline ?? CardDecline.AuthenticationRequired);

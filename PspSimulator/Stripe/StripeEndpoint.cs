@@ -179,7 +179,7 @@ internal sealed class StripeEndpoint(TimeProvider time, SimulatedAccounts worlds
             await faults.DelayAsync(exchange.World, fault);
             if (prepared.Refusal is { } refusal) return refusal;
 
-            var reply = prepared.Execute!(fault?.Kind == FaultKind.Decline) with { ExpandCharge = call.ExpandCharge };
+            var reply = prepared.Execute!(CardDecline.AskedBy(fault)) with { ExpandCharge = call.ExpandCharge };
             if (record is not null) call.Account.Idempotency.Complete(exchange.Key, record, reply);
             executed = true;
             return reply;

@@ -43,6 +43,8 @@ internal sealed class StripeProvider : IProvider
 
     public string Guide => EmbeddedText.Read("stripe.html");
 
+    public IReadOnlyList<string> DeclineCodes => CardDecline.IssuerCodes;
+
     public void Map(IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup($"/{ProviderName}/{{account}}");

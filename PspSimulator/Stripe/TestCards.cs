@@ -4,7 +4,7 @@ namespace OrleansPayments.PspSimulator.Stripe;
 
 /// <summary>
 /// Stripe's published test cards and test payment methods (docs.stripe.com/testing). Every other number that passes the Luhn check
-/// approves. Advice codes are this simulator's choice: the page gives none.
+/// approves.
 /// </summary>
 internal static class TestCards
 {
@@ -15,19 +15,16 @@ internal static class TestCards
 
     private const string FailsCvcCheck = "4000000000000101";
 
-    private static readonly CardDecline IncorrectCvc = new("incorrect_cvc", null, "confirm_card_data", "Your card's security code is incorrect.", "cvc");
-
     private static readonly FrozenDictionary<string, CardBehaviour> Numbers = new Dictionary<string, CardBehaviour>
     {
         ["4000000000000002"] = Declines(CardDecline.Generic),
         ["4000000000009995"] = Declines(CardDecline.InsufficientFunds),
-        ["4000000000009987"] = Declines(new("card_declined", "lost_card", "do_not_try_again", "Your card was declined.")),
-        ["4000000000009979"] = Declines(new("card_declined", "stolen_card", "do_not_try_again", "Your card was declined.")),
-        ["4000000000000069"] = Declines(new("expired_card", null, "do_not_try_again", "Your card has expired.", "exp_month")),
-        ["4000000000000127"] = Declines(IncorrectCvc),
-        ["4000000000000119"] = Declines(new("processing_error", null, "try_again_later", "An error occurred while processing your card.")),
-        ["4000000000006975"] = Declines(new(
-            "card_declined", "card_velocity_exceeded", "try_again_later", "Your card was declined: too many attempts, or over its amount limit.")),
+        ["4000000000009987"] = Declines(CardDecline.LostCard),
+        ["4000000000009979"] = Declines(CardDecline.StolenCard),
+        ["4000000000000069"] = Declines(CardDecline.ExpiredCard),
+        ["4000000000000127"] = Declines(CardDecline.IncorrectCvc),
+        ["4000000000000119"] = Declines(CardDecline.ProcessingError),
+        ["4000000000006975"] = Declines(CardDecline.VelocityExceeded),
         ["4000000000003220"] = CardBehaviour.Authenticates,
         ["4000002500003155"] = CardBehaviour.Authenticates,
         ["4000002760003184"] = CardBehaviour.Authenticates,
@@ -76,7 +73,7 @@ internal static class TestCards
 
     /// <param name="withCvc">A CVC came with it: one card's check of it fails, which Stripe's rules block unless they are changed.</param>
     public static CardBehaviour BehaviourOf(string number, bool withCvc) =>
-        withCvc && number == FailsCvcCheck ? Declines(IncorrectCvc) : Numbers.GetValueOrDefault(number, CardBehaviour.Approves);
+        withCvc && number == FailsCvcCheck ? Declines(CardDecline.IncorrectCvc) : Numbers.GetValueOrDefault(number, CardBehaviour.Approves);
 
     /// <summary>The number behind a test payment method; null for an unknown one.</summary>
     public static string? NumberBehind(string paymentMethod) => PaymentMethods.GetValueOrDefault(paymentMethod);

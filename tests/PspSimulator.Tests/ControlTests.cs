@@ -18,6 +18,17 @@ public sealed class ControlTests(RunningSimulator simulator) : IClassFixture<Run
     [InlineData("faults", """{"operation":"create","kind":"slow"}""", "delay_ms")]
     [InlineData("faults", """{"operation":"retrieve","kind":"decline"}""", "kind")]
     [InlineData("faults", """{"operation":"create","kind":"http_500","colour":"red"}""", "colour")]
+    [InlineData("faults", """{"operation":"create","kind":"decline","code":"no_such_code"}""", "code")]
+    [InlineData("faults", """{"operation":"create","kind":"decline","code":"card_declined"}""", "code")]
+    [InlineData("faults", """{"operation":"create","kind":"decline","code":""}""", "code")]
+    [InlineData("faults", """{"operation":"create","kind":"decline","code":null}""", "code")]
+    [InlineData("faults", """{"operation":"create","kind":"decline","code":5}""", "code")]
+    [InlineData("faults", """{"operation":"create","kind":"http_500","code":"do_not_honor"}""", "code")]
+    [InlineData("faults", """{"operation":"create","kind":"slow","delay_ms":1,"code":"do_not_honor"}""", "code")]
+    [InlineData("faults", """{"operation":"capture","kind":"decline","code":"do_not_honor"}""", "code")]
+    [InlineData("faults", """{"operation":"cancel","kind":"decline","code":"do_not_honor"}""", "code")]
+    [InlineData("faults", """{"operation":"refund","kind":"decline","code":"do_not_honor"}""", "code")]
+    [InlineData("faults", """{"operation":"*","kind":"decline","code":"do_not_honor"}""", "code")]
     [InlineData("faults", """{"operation":"create","operation":"create","kind":"http_500"}""", null)]
     [InlineData("faults", "[]", null)]
     [InlineData("faults", "{", null)]
@@ -50,6 +61,18 @@ public sealed class ControlTests(RunningSimulator simulator) : IClassFixture<Run
 
         Assert.Equal(HttpStatusCode.Created, reply.Status);
         Assert.Equal("""{"operation":"*","kind":"timeout_after","times":1,"delay_ms":0}""", reply.Body);
+    }
+
+    [Fact]
+    public async Task A_decline_is_answered_and_shown_with_its_code()
+    {
+        using var stripe = simulator.NewAccount();
+        const string Fault = """{"operation":"create","kind":"decline","times":2,"delay_ms":0,"code":"do_not_honor"}""";
+
+        var reply = await stripe.ControlAsync("faults", Fault);
+
+        Assert.Equal((HttpStatusCode.Created, Fault), (reply.Status, reply.Body));
+        Assert.Equal(Fault, Assert.Single(await stripe.ControlListAsync("faults")).GetRawText());
     }
 
     [Theory]
@@ -103,6 +126,10 @@ public sealed class ControlTests(RunningSimulator simulator) : IClassFixture<Run
         foreach (var part in (string[])["sk_test_a", "whsec_a", "4000000000009995", "/control/{account}/charges", "timeout_after", "curl", $"{simulator.Address}stripe/a"])
             Assert.Contains(part, page, StringComparison.Ordinal);
         Assert.DoesNotContain("{{", page, StringComparison.Ordinal);
+        using var stripe = simulator.NewAccount();
+        var refusal = await stripe.ControlAsync("faults", """{"operation":"create","kind":"decline","code":"?"}""");
+        var codes = refusal.ErrorText("message")!.TrimEnd('.').Split("one of ")[1];
+        Assert.Contains(codes.Replace("generic_decline", "generic_decline (unless given)", StringComparison.Ordinal), page.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Equal("""{"status":"ok"}""", await http.GetStringAsync(new Uri("/health", UriKind.Relative)));
     }
 

@@ -93,6 +93,47 @@ public sealed class FaultTests(RunningSimulator simulator) : IClassFixture<Runni
         Assert.Empty(await stripe.ChargesAsync());
     }
 
+    [Theory]
+    [InlineData("generic_decline", "card_declined", "generic_decline", null)]
+    [InlineData("insufficient_funds", "card_declined", "insufficient_funds", "try_again_later")]
+    [InlineData("do_not_honor", "card_declined", "do_not_honor", null)]
+    [InlineData("issuer_not_available", "card_declined", "issuer_not_available", "try_again_later")]
+    [InlineData("processing_error", "processing_error", null, "try_again_later")]
+    [InlineData("try_again_later", "card_declined", "try_again_later", "try_again_later")]
+    [InlineData("card_velocity_exceeded", "card_declined", "card_velocity_exceeded", "try_again_later")]
+    [InlineData("lost_card", "card_declined", "lost_card", "do_not_try_again")]
+    [InlineData("stolen_card", "card_declined", "stolen_card", "do_not_try_again")]
+    [InlineData("fraudulent", "card_declined", "fraudulent", "do_not_try_again")]
+    [InlineData("expired_card", "expired_card", null, "do_not_try_again")]
+    [InlineData("incorrect_cvc", "incorrect_cvc", null, "confirm_card_data")]
+    public async Task One_account_declines_with_a_code_what_another_approves(string asked, string code, string? declineCode, string? advice)
+    {
+        using var stripe = simulator.NewAccount();
+        using var other = simulator.NewAccount();
+        await stripe.InjectAsync("create", "decline", code: asked);
+
+        var created = await stripe.CreateAsync(StripeClient.Charge(), "k");
+        var open = await stripe.CreateAsync(new Dictionary<string, string> { ["amount"] = "1099", ["currency"] = "usd" });
+        await stripe.InjectAsync("create", "decline", code: asked);
+        var confirmed = await stripe.ActAsync(open.Text("id")!, "confirm", "payment_method=pm_card_visa");
+
+        foreach (var reply in (Reply[])[created, confirmed])
+        {
+            Assert.Equal(HttpStatusCode.PaymentRequired, reply.Status);
+            Assert.Equal((code, declineCode, advice), (reply.ErrorText("code"), reply.ErrorText("decline_code"), reply.ErrorText("advice_code")));
+            var intent = await stripe.IntentAsync(reply.Error.GetProperty("payment_intent").GetProperty("id").GetString()!);
+            Assert.Equal("requires_payment_method", intent.Text("status"));
+            Assert.Equal(code, intent.Json.GetProperty("last_payment_error").GetProperty("code").GetString());
+            Assert.Equal(code, intent.Json.GetProperty("latest_charge").GetProperty("failure_code").GetString());
+        }
+
+        Assert.Empty(await stripe.ControlListAsync("faults"));
+        Assert.Empty(await stripe.ChargesAsync());
+        Assert.Equal(created.Body, (await stripe.CreateAsync(StripeClient.Charge(), "k")).Body);
+        Assert.Equal("succeeded", (await stripe.CreateAsync(StripeClient.Charge())).Text("status"));
+        Assert.Equal("succeeded", (await other.CreateAsync(StripeClient.Charge())).Text("status"));
+    }
+
     [Fact]
     public async Task A_decline_never_undoes_what_a_key_already_did()
     {

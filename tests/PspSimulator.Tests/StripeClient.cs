@@ -120,9 +120,9 @@ public sealed class StripeClient : IDisposable
         return await SendAsync(request, CancellationToken.None);
     }
 
-    public async Task InjectAsync(string operation, string kind, int times = 1, int delayMs = 0)
+    public async Task InjectAsync(string operation, string kind, int times = 1, int delayMs = 0, string? code = null)
     {
-        var reply = await ControlAsync("faults", $$"""{"operation":"{{operation}}","kind":"{{kind}}","times":{{times}},"delay_ms":{{delayMs}}}""");
+        var reply = await ControlAsync("faults", $$"""{"operation":"{{operation}}","kind":"{{kind}}","times":{{times}},"delay_ms":{{delayMs}}{{(code is null ? "" : $",\"code\":\"{code}\"")}}}""");
         Assert.Equal(HttpStatusCode.Created, reply.Status);
     }
 

@@ -51,6 +51,11 @@ public sealed class Simulator : IAsyncDisposable
         $"/control/{account}/faults",
         new JsonObject { ["operation"] = operation, ["kind"] = kind, ["times"] = times, ["delay_ms"] = delayMs });
 
+    /// <summary>The account declines its next charge, whatever the card: another account still approves it.</summary>
+    /// <param name="code">Stripe's, of those that the simulator lists.</param>
+    public Task DeclineAsync(string account, string code) => PostAsync(
+        $"/control/{account}/faults", new JsonObject { ["operation"] = "create", ["kind"] = "decline", ["code"] = code });
+
     public async Task ClearFaultsAsync(string account)
     {
         using var response = await _http.DeleteAsync(new Uri($"/control/{account}/faults", UriKind.Relative));

@@ -27,16 +27,16 @@ internal sealed class CancelPaymentIntent(TimeProvider time) : IStripeOperation
             if (error is not null) return PreparedCall.Refuse(error);
         }
 
-        return PreparedCall.Run(declined => Execute(call, reason, declined));
+        return PreparedCall.Run(decline => Execute(call, reason, decline));
     }
 
-    private StripeReply Execute(StripeCall call, string? reason, bool declined)
+    private StripeReply Execute(StripeCall call, string? reason, CardDecline? decline)
     {
         StripeError? problem = null;
         var intent = call.Account.Update(call.Id, call.Cause, before =>
         {
             var after = Authorizations.Cancel(before, reason, time.GetUtcNow(), out problem);
-            if (problem is not null || !declined) return after;
+            if (problem is not null || decline is null) return after;
 
             problem = Declined;
             return before;

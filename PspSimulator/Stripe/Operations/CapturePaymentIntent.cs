@@ -35,20 +35,20 @@ internal sealed class CapturePaymentIntent : IStripeOperation
             if (error is not null) return PreparedCall.Refuse(error);
         }
 
-        return PreparedCall.Run(declined => Execute(call, amount, final, declined));
+        return PreparedCall.Run(decline => Execute(call, amount, final, decline));
     }
 
-    private static StripeReply Execute(StripeCall call, long? amount, bool final, bool declined)
+    private static StripeReply Execute(StripeCall call, long? amount, bool final, CardDecline? decline)
     {
         StripeError? problem = null;
         var status = StatusCodes.Status400BadRequest;
         var intent = call.Account.Update(call.Id, call.Cause, before =>
         {
             var after = Authorizations.Capture(before, amount, final, out problem);
-            if (problem is not null || !declined) return after;
+            if (problem is not null || decline is null) return after;
 
             status = StatusCodes.Status402PaymentRequired;
-            problem = CardDecline.Generic.ToError(before.LatestCharge?.Id, before.Card);
+            problem = decline.ToError(before.LatestCharge?.Id, before.Card);
             return before;
         });
 

@@ -19,10 +19,10 @@ internal sealed class ConfirmPaymentIntent(TimeProvider time, CardVault vault, A
     {
         var (parameters, error) = PaymentIntentParameters.Parse(call.Fields, creating: false);
         if (error is not null) return PreparedCall.Refuse(error);
-        return PreparedCall.Run(declined => Execute(call, parameters, declined));
+        return PreparedCall.Run(decline => Execute(call, parameters, decline));
     }
 
-    private StripeReply Execute(StripeCall call, PaymentIntentParameters parameters, bool declined)
+    private StripeReply Execute(StripeCall call, PaymentIntentParameters parameters, CardDecline? decline)
     {
         var (given, refusal) = PaymentMethodResolver.Resolve(parameters, vault, time.GetUtcNow());
         if (refusal is not null) return StripeReply.Of(StatusCodes.Status402PaymentRequired, refusal.ToError(charge: null, card: null));
@@ -32,7 +32,7 @@ internal sealed class ConfirmPaymentIntent(TimeProvider time, CardVault vault, A
         {
             var card = given ?? before.Card;
             problem = Check(before, card);
-            return problem is null ? Confirm(before, card!, call, parameters, declined) : before;
+            return problem is null ? Confirm(before, card!, call, parameters, decline) : before;
         });
 
         if (intent is null) return StripeReply.NotFound(StripeError.NoSuchIntent(call.Id));
@@ -41,7 +41,7 @@ internal sealed class ConfirmPaymentIntent(TimeProvider time, CardVault vault, A
     }
 
     private PaymentIntent Confirm(
-        PaymentIntent before, StripeCard card, StripeCall call, PaymentIntentParameters parameters, bool declined)
+        PaymentIntent before, StripeCard card, StripeCall call, PaymentIntentParameters parameters, CardDecline? decline)
     {
         var intent = before with
         {
@@ -52,7 +52,7 @@ internal sealed class ConfirmPaymentIntent(TimeProvider time, CardVault vault, A
             SetupFutureUsage = parameters.SetupFutureUsage ?? before.SetupFutureUsage,
         };
         return attempts.Confirm(
-            intent, card, parameters.OffSession, parameters.ErrorOnRequiresAction, declined, call.AuthenticationUrl(intent.Id));
+            intent, card, parameters.OffSession, parameters.ErrorOnRequiresAction, decline, call.AuthenticationUrl(intent.Id));
     }
 
     private static StripeError? Check(PaymentIntent intent, StripeCard? card)

@@ -16,10 +16,10 @@ internal sealed class CreatePaymentIntent(TimeProvider time, RandomSource random
         var (parameters, error) = PaymentIntentParameters.Parse(call.Fields, creating: true);
         if (error is not null) return PreparedCall.Refuse(error);
         if (parameters.Confirm && !parameters.HasPaymentMethod) return PreparedCall.Refuse(ConfirmPaymentIntent.NoPaymentMethod);
-        return PreparedCall.Run(declined => Execute(call, parameters, declined));
+        return PreparedCall.Run(decline => Execute(call, parameters, decline));
     }
 
-    private StripeReply Execute(StripeCall call, PaymentIntentParameters parameters, bool declined)
+    private StripeReply Execute(StripeCall call, PaymentIntentParameters parameters, CardDecline? decline)
     {
         var now = time.GetUtcNow();
         var (card, refusal) = PaymentMethodResolver.Resolve(parameters, vault, now);
@@ -31,7 +31,7 @@ internal sealed class CreatePaymentIntent(TimeProvider time, RandomSource random
         if (parameters.Confirm)
         {
             intent = attempts.Confirm(
-                intent, card!, parameters.OffSession, parameters.ErrorOnRequiresAction, declined, call.AuthenticationUrl(intent.Id));
+                intent, card!, parameters.OffSession, parameters.ErrorOnRequiresAction, decline, call.AuthenticationUrl(intent.Id));
         }
 
         call.Account.Add(intent, call.Cause);

@@ -23,10 +23,10 @@ internal sealed class CreateRefund(TimeProvider time, RandomSource random, Later
         }
 
         if (asked is { Intent: null, Charge: null }) return PreparedCall.Refuse(StripeError.MissingParameter("payment_intent"));
-        return PreparedCall.Run(declined => Execute(call, asked, declined));
+        return PreparedCall.Run(decline => Execute(call, asked, decline));
     }
 
-    private StripeReply Execute(StripeCall call, Asked asked, bool declined)
+    private StripeReply Execute(StripeCall call, Asked asked, CardDecline? decline)
     {
         var found = asked.Intent is { } id ? call.Account.Find(id) : call.Account.FindByCharge(asked.Charge!);
         if (found is null)
@@ -41,7 +41,7 @@ internal sealed class CreateRefund(TimeProvider time, RandomSource random, Later
         {
             var amount = asked.Amount;
             var after = Refunds.Refund(before, ref amount, out problem);
-            if (problem is null && declined) problem = Declined;
+            if (problem is null && decline is not null) problem = Declined;
             return problem is null ? (after, New(after, amount!.Value, asked)) : (before, null);
         });
 
