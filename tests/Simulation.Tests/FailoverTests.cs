@@ -75,6 +75,83 @@ public sealed class FailoverTests
         });
     }
 
+    [Fact]
+    public void Asking_after_a_payment_does_not_wait_for_the_connector_that_declined()
+    {
+        var stage = new FailoverStage();
+        stage.First.Looking = () => stage.After(Second * 9, (ChargeNotice?)stage.Notice(ChargeStatus.Captured));
+        stage.Play(async () =>
+        {
+            Assert.Equal(PaymentStatus.Captured, (await stage.Pay()).Status);
+            await stage.Wait(Second * 30);
+            var begun = stage.Loop.Elapsed;
+            for (var time = 0; time < 3; time++)
+            {
+                Assert.Equal(PaymentStatus.Captured, (await stage.Ask(payment => payment.Sync()))!.Status);
+                await stage.Wait(Second);
+            }
+
+            Assert.InRange(stage.Loop.Elapsed - begun, Second * 3, Second * 4);
+            Assert.Null(stage.Durable.WorkItem);
+
+            // One look at a time, and what it shows is taken in.
+            await stage.Wait(Second * 10);
+            Assert.Equal((WorkItem.ChargeOfPassedAttempt, 1), (stage.Durable.WorkItem?.Reason, stage.First.Looks));
+        });
+    }
+
+    [Fact]
+    public void A_charge_that_was_cancelled_is_not_looked_at_again()
+    {
+        var stage = new FailoverStage();
+        stage.First.Cancelling = () => Task.FromResult(FailoverStage.Done);
+        stage.Play(async () =>
+        {
+            await stage.Pay();
+            await stage.Wait(Second * 30);
+            await stage.Ask(payment => payment.Sync());
+            await stage.Wait(Second);
+            Assert.Equal((1, 0), (stage.First.Cancellations, stage.First.Looks));
+        });
+    }
+
+    [Fact]
+    public void A_look_that_fails_is_one_of_three_tries()
+    {
+        var stage = new FailoverStage();
+        stage.First.Cancelling = () => Task.FromResult(FailoverStage.Refused);
+        stage.First.Looking = () => Task.FromResult<ChargeNotice?>(stage.Notice(ChargeStatus.Captured));
+        stage.Play(async () =>
+        {
+            await stage.Pay();
+            stage.Refuses = entity => entity == stage.Id.Value;
+            await stage.Wait(TimeSpan.FromMinutes(1));
+            Assert.Equal(3, stage.First.Cancellations);
+            Assert.Null(stage.Durable.WorkItem);
+
+            // Given up is not forgotten: whoever asks finds it.
+            stage.Refuses = _ => false;
+            await stage.Ask(payment => payment.Sync());
+            await stage.Wait(Second);
+            Assert.Equal(WorkItem.ChargeOfPassedAttempt, stage.Durable.WorkItem?.Reason);
+        });
+    }
+
+    [Fact]
+    public void A_refused_cancellation_ends_the_tries_once_it_is_seen_what_became_of_the_charge()
+    {
+        var stage = new FailoverStage();
+        stage.First.Cancelling = () => Task.FromResult(FailoverStage.Refused);
+        stage.First.Looking = () => Task.FromResult(stage.First.Looks < 2 ? null : stage.Notice(ChargeStatus.Captured));
+        stage.Play(async () =>
+        {
+            await stage.Pay();
+            await stage.Wait(TimeSpan.FromMinutes(1));
+            Assert.Equal((2, 2), (stage.First.Cancellations, stage.First.Looks));
+            Assert.Equal(WorkItem.ChargeOfPassedAttempt, stage.Durable.WorkItem?.Reason);
+        });
+    }
+
     private static ChargeResult AnswerOf(string name) => name switch
     {
         "unknown" => new ChargeResult.Unknown("timeout"),
