@@ -15,10 +15,9 @@ internal sealed partial class PaymentGrain
 
     // A notice that the open attempt was declined waits for the answer to it.
     private bool _mayPassOn;
-    private ChargeNotice? _declined;
 
-    // The provider told of the open attempt, so that it has arrived there.
-    private bool _isTold;
+    // What the provider told of the open attempt, which so has arrived there: that it is pending or, weightier, declined. Null when it told nothing.
+    private ChargeNotice? _told;
 
     /// <summary>Sends the attempt that was just recorded, and after it those at other connectors, each recorded before it is sent.</summary>
     /// <param name="begun">When the call began that waits for it.</param>
@@ -30,7 +29,8 @@ internal sealed partial class PaymentGrain
         {
             for (var sent = 1; State is { OpenAttempt: { } open } state; sent++)
             {
-                (_isTold, _declined, _mayPassOn) = (false, null, sent < settings.MaxAttempts);
+                (_told, _mayPassOn) = (null, sent < settings.MaxAttempts);
+                _inquiry = permit.Settings.Inquiry;
                 var result = await Send(permit, RequestOf(state, open, card));
                 LogAnswered(Id, open.Number, permit.Connector.Value, result.GetType().Name);
 
@@ -43,8 +43,7 @@ internal sealed partial class PaymentGrain
                 }
 
                 _mayPassOn = false;
-                await Decide(now => PaymentMachine.Conclude(now, open.Number, result, notFoundIsFinal: false, waiting, ActBefore));
-                if (_declined is { } told) await Decide(now => PaymentMachine.Observe(now, told, ActBefore));
+                await ConcludeFirst(open.Number, result, waiting);
                 return;
             }
 
@@ -57,6 +56,16 @@ internal sealed partial class PaymentGrain
             Watch();
             GiveUpPassed();
         }
+    }
+
+    // A notice that waited is heard before an answer that does not decide, so that the caller hears what it told, and after one that does.
+    private async Task ConcludeFirst(int attempt, ChargeResult result, Waiting waiting)
+    {
+        var conclusion = PaymentMachine.JudgeFirst(State!, result, isTold: _told is not null);
+        if (_told is { } earlier && (conclusion is ChargeResult.Unknown || (conclusion is ChargeResult.Pending && earlier.Status == ChargeStatus.Declined)))
+            await Decide(now => PaymentMachine.Observe(now, earlier, ActBefore));
+        await Decide(now => PaymentMachine.Conclude(now, attempt, PaymentMachine.JudgeFirst(now, result, isTold: _told is not null), notFoundIsFinal: false, waiting, ActBefore));
+        if (_told is { Status: ChargeStatus.Declined } told) await Decide(now => PaymentMachine.Observe(now, told, ActBefore));
     }
 
     /// <summary>Sends the open attempt again, under its own reference. Whatever comes of it, it is not passed on: nobody knows what became of the first sending.</summary>
@@ -87,9 +96,9 @@ internal sealed partial class PaymentGrain
         int attempt, ChargeResult refused, string reason, RoutingDecision decision, ConnectorPermit tried, long begun)
     {
         // Against its provider's own word, a notice counts for more than a connection that broke or a refusal of another request.
-        if (_isTold && refused is not ChargeResult.Declined) return null;
+        if (_told is not null && refused is not ChargeResult.Declined) return null;
 
-        var (rest, next) = await FindWilling(decision.Without(tried.Connector.Value, reason), begun);
+        var (rest, next) = await FindNext(attempt, decision.Without(tried.Connector.Value, reason), begun);
         if (next is null) return null;
 
         var returnUrl = ReturnAddressFor(State!.ReturnUrl);
@@ -108,6 +117,20 @@ internal sealed partial class PaymentGrain
 
         LogPassedOn(Id, attempt, tried.Connector.Value, reason, next.Connector.Value);
         return (rest, next);
+    }
+
+    // What the attempt came to is known and must be recorded, whatever keeps another connector from being asked.
+    private async Task<(RoutingDecision Decision, ConnectorPermit? Permit)> FindNext(int attempt, RoutingDecision decision, long begun)
+    {
+        try
+        {
+            return await FindWilling(decision, begun);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogNextNotAsked(e, Id, attempt);
+            return (decision, null);
+        }
     }
 
     private ChargeRequest RequestOf(PaymentState state, OpenAttempt open, CardDetails card) => new()
@@ -164,7 +187,6 @@ internal sealed partial class PaymentGrain
             }
             else
             {
-                _inquiry = permit.Settings.Inquiry;
                 return (decision, permit);
             }
         }

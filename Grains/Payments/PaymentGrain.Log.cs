@@ -32,6 +32,12 @@ internal sealed partial class PaymentGrain
     [LoggerMessage(10, LogLevel.Debug, "The declined charge of attempt {Attempt} of payment {Payment} is given up at {Connector}: {Result}")]
     private partial void LogGaveUp(PaymentId payment, int attempt, string connector, string result);
 
+    [LoggerMessage(11, LogLevel.Warning, "No further connector could be asked after attempt {Attempt} of payment {Payment}, which ends with what that came to")]
+    private partial void LogNextNotAsked(Exception exception, PaymentId payment, int attempt);
+
+    [LoggerMessage(12, LogLevel.Warning, "What became of the declined charge of attempt {Attempt} of payment {Payment} could not be seen to at {Connector}")]
+    private partial void LogPassedNotSeenTo(Exception exception, PaymentId payment, int attempt, string connector);
+
     [LoggerMessage(4, LogLevel.Debug, "Operation {Operation} on payment {Payment} at {Connector} answered: {Result}")]
     private partial void LogOperated(PaymentId payment, int operation, string connector, string result);
 }

@@ -16,14 +16,14 @@ internal sealed partial class PaymentGrain
         // That the provider has the charge its answer is about to say; it is worth no record of its own.
         if (_sending && notice.Status == ChargeStatus.Pending)
         {
-            _isTold |= IsOfOpenAttempt(notice);
+            if (IsOfOpenAttempt(notice)) _told ??= notice;
             return false;
         }
 
         // A decline that ended the payment here could not be passed on any more, and the answer is about to say the same.
         if (_mayPassOn && notice.Status == ChargeStatus.Declined && IsOfOpenAttempt(notice))
         {
-            (_isTold, _declined) = (true, notice);
+            _told = notice;
             return false;
         }
 

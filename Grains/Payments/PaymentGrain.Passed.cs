@@ -15,58 +15,100 @@ internal sealed partial class PaymentGrain
 
     private static readonly TimeSpan BetweenTriesToGiveUp = TimeSpan.FromSeconds(5);
 
+    // By the attempt's number. What was cancelled can get no funds any more; what was given up otherwise was seen to have become something else.
     private readonly HashSet<int> _givenUp = [];
+    private readonly HashSet<int> _cancelled = [];
     private IGrainTimer? _givingUp;
+    private IGrainTimer? _looking;
 
     private void GiveUpPassed()
     {
         if (_givingUp is not null || !PassedCharges().Any()) return;
         var tries = 0;
-        try
-        {
-            // Beside whatever the merchant does next: none of that waits for the connector that declined.
-            _givingUp = this.RegisterGrainTimer(Try, new GrainTimerCreationOptions(Soon, BetweenTriesToGiveUp) { KeepAlive = true, Interleave = true });
-        }
-        catch (InvalidOperationException)
-        {
-            // The activation is ending.
-        }
+        _givingUp = Beside(Try, Soon, BetweenTriesToGiveUp);
 
         async Task Try(CancellationToken cancellationToken)
         {
-            tries++;
-            foreach (var passed in PassedCharges().Where(passed => !_givenUp.Contains(passed.Number)).ToArray()) await GiveUp(passed);
-            if (tries >= MostTriesToGiveUp || PassedCharges().All(passed => _givenUp.Contains(passed.Number)))
+            try
             {
-                _givingUp?.Dispose();
-                _givingUp = null;
+                foreach (var passed in PassedCharges().Where(passed => !_givenUp.Contains(passed.Number)).ToArray()) await SeeTo(passed, GiveUp);
+            }
+            finally
+            {
+                if (++tries >= MostTriesToGiveUp || PassedCharges().All(passed => _givenUp.Contains(passed.Number)))
+                {
+                    _givingUp?.Dispose();
+                    _givingUp = null;
+                }
             }
         }
     }
 
-    private async Task GiveUp(PassedAttempt passed)
+    // For whoever asks after the payment; what it shows is told to the next who asks.
+    private void LookAtPassed()
     {
-        if (await PermitToAsk(passed) is not { } permit) return;
-        var reference = new OperationReference(new AttemptReference(Id, passed.Number), "cancel", GivingUp);
-        var result = await connectors.Cancel(permit, new CancelRequest(reference, passed.ConnectorReference!, State!.Amount));
-        LogGaveUp(Id, passed.Number, passed.Connector.Value, result.GetType().Name);
-        if (result is OperationResult.Done or OperationResult.Refused) _givenUp.Add(passed.Number);
+        if (_looking is not null || !Unsettled().Any()) return;
+        _looking = Beside(Look, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 
-        // There is nothing left to give up, or something became of it.
-        if (result is OperationResult.Refused) await Inspect(permit, passed);
+        async Task Look(CancellationToken cancellationToken)
+        {
+            try
+            {
+                foreach (var passed in Unsettled().ToArray()) await SeeTo(passed, Inspect);
+            }
+            finally
+            {
+                _looking?.Dispose();
+                _looking = null;
+            }
+        }
+
+        IEnumerable<PassedAttempt> Unsettled() => PassedCharges().Where(passed => !_cancelled.Contains(passed.Number));
     }
 
-    private async Task InspectPassed()
+    // Beside whatever the merchant does next: none of that waits for the connector that declined. Null when the activation is ending.
+    private IGrainTimer? Beside(Func<CancellationToken, Task> act, TimeSpan due, TimeSpan period)
     {
-        foreach (var passed in PassedCharges().ToArray())
+        try
         {
-            if (await PermitToAsk(passed) is { } permit) await Inspect(permit, passed);
+            return this.RegisterGrainTimer(act, new GrainTimerCreationOptions(due, period) { KeepAlive = true, Interleave = true });
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 
-    private async Task Inspect(ConnectorPermit permit, PassedAttempt passed)
+    // What fails of one charge keeps none of the others from being seen to, and is tried as often as one that is not answered.
+    private async Task SeeTo(PassedAttempt passed, Func<ConnectorPermit, PassedAttempt, Task> act)
     {
-        if (await connectors.Inspect(permit, Id, passed.ConnectorReference!) is { } seen) await Decide(state => PaymentMachine.Inspect(state, seen, ActBefore));
+        try
+        {
+            if (await PermitToAsk(passed) is { } permit) await act(permit, passed);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogPassedNotSeenTo(e, Id, passed.Number, passed.Connector.Value);
+        }
+    }
+
+    private async Task GiveUp(ConnectorPermit permit, PassedAttempt passed)
+    {
+        var reference = new OperationReference(new AttemptReference(Id, passed.Number), "cancel", GivingUp);
+        var result = await connectors.Cancel(permit, new CancelRequest(reference, passed.ConnectorReference!, State!.Amount));
+        LogGaveUp(Id, passed.Number, passed.Connector.Value, result.GetType().Name);
+        if (result is OperationResult.Done) _cancelled.Add(passed.Number);
+
+        // Where it is refused there is nothing left to give up, or something became of it: only a look can tell.
+        if (result is OperationResult.Done || (result is OperationResult.Refused && await Inspect(permit, passed))) _givenUp.Add(passed.Number);
+    }
+
+    /// <returns>Whether it was answered; what it showed is recorded then.</returns>
+    private async Task<bool> Inspect(ConnectorPermit permit, PassedAttempt passed)
+    {
+        if (await connectors.Inspect(permit, Id, passed.ConnectorReference!) is not { } seen) return false;
+        await Decide(state => PaymentMachine.Inspect(state, seen, ActBefore));
+        return true;
     }
 
     private IEnumerable<PassedAttempt> PassedCharges() => State?.Passed?.Where(passed => passed.ConnectorReference is not null) ?? [];

@@ -41,7 +41,7 @@ internal sealed partial class PaymentGrain
         if (_lastSync is not { } last || time.GetElapsedTime(last) >= BetweenSyncs)
         {
             await Ask();
-            await InspectPassed();
+            LookAtPassed();
             _lastSync = time.GetTimestamp();
         }
 

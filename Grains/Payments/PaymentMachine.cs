@@ -67,6 +67,13 @@ internal static partial class PaymentMachine
         return concluded is null ? waiting.Hears() : waiting.Hears(concluded with { Exchange = result.Exchange });
     }
 
+    /// <summary>What the answer to a charge's first sending proves. That it was not taken is not believed of one that its provider told of.</summary>
+    /// <param name="isTold">The provider told of the open attempt, and no event says so.</param>
+    public static ChargeResult JudgeFirst(PaymentState state, ChargeResult result, bool isTold) =>
+        result is ChargeResult.Rejected or ChargeResult.NotSent && (isTold || state.ConnectorReference is not null)
+            ? new ChargeResult.Unknown("contradictory_answer") { Exchange = result.Exchange }
+            : result;
+
     /// <summary>
     /// What the answer to a repeated charge proves. A refusal of the repetition (wrong credentials, no connection) says nothing of the first sending, which may
     /// have been taken.
