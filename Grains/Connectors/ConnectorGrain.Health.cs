@@ -73,7 +73,7 @@ internal sealed partial class ConnectorGrain
     }
 
     private static ConnectorPermit PermitOf(ConnectorState state, long number) =>
-        new(state.Name, state.Provider, state.Settings, state.SealedCredentials, number);
+        new(state.Name, state.Provider, state.Settings, state.SealedCredentials, number, state.CredentialsVersion);
 
     [LoggerMessage(1, LogLevel.Warning, "Connector {Connector} takes no charges for {OpenSeconds} s: of {Calls}, it refused {Refused}, left {Unknown} unknown and could not be reached for {NotSent}")]
     private partial void LogCircuitOpened(ConnectorName connector, int calls, int refused, int unknown, int notSent, int openSeconds);

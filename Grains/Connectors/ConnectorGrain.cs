@@ -58,9 +58,15 @@ internal sealed partial class ConnectorGrain(
 
     protected override ConnectorState Apply(ConnectorState? state, ConnectorEvent happened, int version, DateTimeOffset at) => happened switch
     {
-        ConnectorCreated e => new ConnectorState(Name, e.Provider, e.Settings, e.SealedCredentials, e.CreationKey, version, at, at, e.Settings),
+        ConnectorCreated e => new ConnectorState(Name, e.Provider, e.Settings, e.SealedCredentials, e.CreationKey, version, at, at, e.Settings, version),
         ConnectorSettingsChanged e when state is not null => state with { Settings = e.Settings, Version = version, UpdatedAt = at },
-        ConnectorCredentialsReplaced e when state is not null => state with { SealedCredentials = e.SealedCredentials, Version = version, UpdatedAt = at },
+        ConnectorCredentialsReplaced e when state is not null => state with
+        {
+            SealedCredentials = e.SealedCredentials,
+            CredentialsVersion = version,
+            Version = version,
+            UpdatedAt = at,
+        },
         _ => throw new InvalidDataException($"A connector does not take {happened.GetType().Name} here."),
     };
 

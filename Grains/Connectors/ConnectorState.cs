@@ -5,6 +5,7 @@ namespace OrleansPayments.Grains.Connectors;
 
 /// <summary>A connector as the fold of its events.</summary>
 /// <param name="CreatedAs">The settings that it was created with, which a repetition of the creation is answered with.</param>
+/// <param name="CredentialsVersion">The version that the present credentials came with.</param>
 internal sealed record ConnectorState(
     ConnectorName Name,
     string Provider,
@@ -14,7 +15,8 @@ internal sealed record ConnectorState(
     int Version,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    ConnectorSettings CreatedAs)
+    ConnectorSettings CreatedAs,
+    int CredentialsVersion)
 {
     public ConnectorView ToView() => new(Name, Provider, Settings, Version, CreatedAt, UpdatedAt);
 

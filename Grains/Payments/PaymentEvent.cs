@@ -71,7 +71,12 @@ internal sealed record RouteChosen(RoutingDecision Decision) : PaymentEvent;
 
 /// <summary>Durable before anything is sent: a crash leaves a trace to resolve, never a silent charge.</summary>
 /// <param name="ReturnUrl">Sent with it, so that a repetition sends the same; null when the payer could not follow a redirect.</param>
-internal sealed record AttemptStarted(int Attempt, ConnectorName Connector, string? ReturnUrl = null) : PaymentEvent;
+/// <param name="CredentialsVersion">The connector's version that the credentials it is sent with came with; null, as in attempts of earlier times, counts as its creation's.</param>
+internal sealed record AttemptStarted(
+    int Attempt,
+    ConnectorName Connector,
+    string? ReturnUrl = null,
+    int? CredentialsVersion = null) : PaymentEvent;
 
 internal sealed record AttemptApproved(int Attempt, string? ConnectorReference, Money AmountCaptured) : PaymentEvent;
 

@@ -105,7 +105,7 @@ internal sealed partial class PaymentGrain
         var isPassedOn = false;
         await OrGiveBack(next, Decide(now =>
         {
-            var events = PaymentMachine.PassOn(now, attempt, refused, reason, rest, next.Connector, returnUrl);
+            var events = PaymentMachine.PassOn(now, attempt, refused, reason, rest, next.Connector, returnUrl, next.CredentialsVersion);
             isPassedOn = events.Length > 0;
             return events;
         }));

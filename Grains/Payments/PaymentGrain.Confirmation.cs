@@ -69,7 +69,7 @@ internal sealed partial class PaymentGrain
     {
         if (!PaymentMachine.Confirm(state, command).TryGet(out var confirmed, out refusal)) return [];
         var returnUrl = ReturnAddressFor(state.ReturnUrl);
-        return [confirmed, .. PaymentMachine.Route(state.Attempts + 1, decision, permit?.Connector, returnUrl, waiting)];
+        return [confirmed, .. PaymentMachine.Route(state.Attempts + 1, decision, permit?.Connector, returnUrl, waiting, permit?.CredentialsVersion)];
     }
 
     // One that does not open any more is as good as gone: the merchant can send it again.

@@ -115,7 +115,7 @@ internal sealed partial class PaymentGrain
         var silence = time.GetElapsedTime(_silentSince);
         var result = await connectors.FindCharge(
             permit, new ChargeInquiry(new AttemptReference(Id, open.Number), State!.ConnectorReference, State.Amount, State.CaptureMethod));
-        var settled = silence >= TimeSpan.FromSeconds(permit.Settings.Inquiry.NotFoundFinalAfterSeconds);
+        var settled = silence >= TimeSpan.FromSeconds(permit.Settings.Inquiry.NotFoundFinalAfterSeconds) && open.IsOfCredentials(permit);
         LogInquired(Id, open.Number, permit.Connector.Value, result.GetType().Name);
         await Decide(state => PaymentMachine.Conclude(state, open.Number, result, settled, Waiting.Nobody, ActBefore));
 

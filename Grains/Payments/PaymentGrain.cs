@@ -81,7 +81,8 @@ internal sealed partial class PaymentGrain(
             command.BillingCountry);
 
         // Written before the call, so that a crash leaves a trace to resolve and never a silent charge.
-        await OrGiveBack(permit, Record(PaymentMachine.Open(command, decision, permit?.Connector, ReturnAddressFor(command.ReturnUrl))));
+        await OrGiveBack(permit, Record(PaymentMachine.Open(
+            command, decision, permit?.Connector, ReturnAddressFor(command.ReturnUrl), permit?.CredentialsVersion)));
         LogOpened(Id, permit?.Connector.Value ?? "none");
         if (permit is not null) await SendFirst(permit, command.Card, decision, begun, Waiting.Creator);
         return new CreatePaymentResult(State!.FirstAnswer ?? State.ToView(), Replayed: false);
@@ -102,12 +103,12 @@ internal sealed partial class PaymentGrain(
     }
 
     // Null where the open attempt is not to be sent again: there is none, it goes its way already (the provider would repeat that the payer must act, who may have
-    // acted since), or its provider would not know it again.
+    // acted since), or its provider would not know it again, nor would another account.
     private async Task<ConnectorPermit?> PermitToRepeat()
     {
         if (State is not { Status: PaymentStatus.Processing, OpenAttempt: { } open, OpenOperation: null, ActionAsked: false }) return null;
         var permit = await RequestPermit(open.Connector.Value, PermitPurpose.Inquiry);
-        return permit is not null && connectors.IsRemembered(permit, open.StartedAt) ? permit : null;
+        return permit is not null && open.IsOfCredentials(permit) && connectors.IsRemembered(permit, open.StartedAt) ? permit : null;
     }
 
     // One way: the payment neither waits for it nor fails with it.

@@ -17,7 +17,8 @@ internal static partial class PaymentMachine
     /// <param name="decision">Without the connectors that were tried.</param>
     /// <param name="next">The connector that granted a permit.</param>
     public static PaymentEvent[] PassOn(
-        PaymentState state, int attempt, ChargeResult refused, string reason, RoutingDecision decision, ConnectorName next, string? returnUrl)
+        PaymentState state, int attempt, ChargeResult refused, string reason, RoutingDecision decision, ConnectorName next, string? returnUrl,
+        int? credentialsVersion = null)
     {
         if (state is not { Status: PaymentStatus.Processing, OpenAttempt: { } open, OpenOperation: null, ActionAsked: false } || open.Number != attempt) return [];
         if (refused is not ChargeResult.Declined && state.ConnectorReference is not null) return [];
@@ -30,7 +31,7 @@ internal static partial class PaymentMachine
             _ => throw new InvalidOperationException($"{refused.GetType().Name} does not say that nothing was taken."),
         };
         var passedOn = new AttemptPassedOn(attempt, reason, error, reference ?? state.ConnectorReference) { Exchange = refused.Exchange };
-        return [passedOn, .. Route(attempt + 1, decision, next, returnUrl, Waiting.Nobody)];
+        return [passedOn, .. Route(attempt + 1, decision, next, returnUrl, Waiting.Nobody, credentialsVersion)];
     }
 
     /// <summary>What a person has to see to; null when there is nothing. What the payment itself waits for goes first.</summary>

@@ -14,8 +14,10 @@ internal static partial class PaymentMachine
     /// <summary>The events that open a payment: with a connector its first attempt begins, without one it has already failed.</summary>
     /// <param name="connector">The connector that granted a permit; null when no eligible one did.</param>
     /// <param name="returnUrl">Where the payer comes back to; null when it could not follow a redirect.</param>
-    public static PaymentEvent[] Open(CreatePayment command, RoutingDecision decision, ConnectorName? connector, string? returnUrl) =>
-        [Created(command, confirmBefore: null), .. Route(1, decision, connector, returnUrl, Waiting.Creator)];
+    /// <param name="credentialsVersion">Of the permit.</param>
+    public static PaymentEvent[] Open(
+        CreatePayment command, RoutingDecision decision, ConnectorName? connector, string? returnUrl, int? credentialsVersion = null) =>
+        [Created(command, confirmBefore: null), .. Route(1, decision, connector, returnUrl, Waiting.Creator, credentialsVersion)];
 
     /// <summary>The event that confirms a payment which was only created.</summary>
     public static Outcome<PaymentEvent> Confirm(PaymentState state, ConfirmPayment command)
@@ -26,9 +28,10 @@ internal static partial class PaymentMachine
     }
 
     /// <summary>What follows a confirmation: the next attempt, or the payment's end when there is no connector.</summary>
-    public static PaymentEvent[] Route(int attempt, RoutingDecision decision, ConnectorName? connector, string? returnUrl, Waiting waiting) =>
+    public static PaymentEvent[] Route(
+        int attempt, RoutingDecision decision, ConnectorName? connector, string? returnUrl, Waiting waiting, int? credentialsVersion = null) =>
         connector is { } chosen
-            ? [new RouteChosen(decision), new AttemptStarted(attempt, chosen, returnUrl)]
+            ? [new RouteChosen(decision), new AttemptStarted(attempt, chosen, returnUrl, credentialsVersion)]
             : waiting.Hears(new RouteChosen(decision), new RoutesExhausted(WhyNone(decision)));
 
     private static PaymentError WhyNone(RoutingDecision decision) =>
@@ -39,7 +42,8 @@ internal static partial class PaymentMachine
 
     /// <summary>The events that a connector's word on an attempt brings about; nothing new when it says nothing new, or the attempt has its outcome already.</summary>
     /// <param name="notFoundIsFinal">
-    /// The settling window has passed, so a charge that is not found was never made; unless the provider once told of it, and then its search is behind.
+    /// The settling window has passed and it was asked for where it was sent, so a charge that is not found was never made; unless the provider once told of it, and
+    /// then its search is behind.
     /// </param>
     /// <param name="actBefore">Until when the payer has time to act, if it must.</param>
     public static PaymentEvent[] Conclude(
@@ -94,7 +98,7 @@ internal static partial class PaymentMachine
             {
                 Attempts = e.Attempt,
                 Connector = e.Connector,
-                OpenAttempt = new OpenAttempt(e.Attempt, e.Connector, at, e.ReturnUrl),
+                OpenAttempt = new OpenAttempt(e.Attempt, e.Connector, at, e.ReturnUrl, e.CredentialsVersion),
             },
             AttemptApproved e => Move(state, PaymentTrigger.Approved) with
             {

@@ -129,7 +129,23 @@ internal sealed record PaymentState
 /// <param name="Number">1 for the first.</param>
 /// <param name="StartedAt">When it was recorded; what was sent was sent later.</param>
 /// <param name="ReturnUrl">As it was sent.</param>
-internal sealed record OpenAttempt(int Number, ConnectorName Connector, DateTimeOffset StartedAt, string? ReturnUrl = null);
+/// <param name="CredentialsVersion">As <see cref="AttemptStarted"/> recorded it.</param>
+internal sealed record OpenAttempt(
+    int Number,
+    ConnectorName Connector,
+    DateTimeOffset StartedAt,
+    string? ReturnUrl = null,
+    int? CredentialsVersion = null)
+{
+    // What a connector was created with; its first record is the creation.
+    private const int OfCreation = 1;
+
+    /// <summary>
+    /// Whether a permit opens what the attempt was sent with. After an exchange of the credentials it may open another account: that nothing is found there says nothing
+    /// of the attempt, and sent there it would be another charge.
+    /// </summary>
+    public bool IsOfCredentials(ConnectorPermit permit) => permit.CredentialsVersion is not { } version || version == (CredentialsVersion ?? OfCreation);
+}
 
 /// <summary>A capture or cancellation that was recorded and has no outcome.</summary>
 /// <param name="Number">1 for the payment's first operation.</param>

@@ -174,6 +174,65 @@ public sealed class ConnectorChangeTests(SystemFixture system)
         Assert.Equal((shop.Account, "captured"), Of(await shop.PayAsync()));
     }
 
+    // The other account knows nothing of the charge, which proves nothing.
+    [Fact]
+    public async Task A_charge_is_not_given_up_because_another_account_does_not_know_it()
+    {
+        using var shop = await OpenShopAsync(Settle);
+        var other = shop.Account + "-other";
+        await system.Simulator.AddFaultAsync(shop.Account, "create", "reset_after");
+        await system.Simulator.AddFaultAsync(shop.Account, "retrieve", "http_500", times: 100);
+        var lost = (await shop.Api.PostAsync("/payments", Bodies.Payment(), "lost")).Expect(HttpStatusCode.Created);
+        Assert.Equal((shop.Account, "processing"), Of(lost.Json));
+        await PatchAsync(shop.Account, Credentials(other, "sk_test_" + other));
+        await system.Simulator.ClearFaultsAsync(shop.Account);
+
+        // Well beyond the settling window, and asked there all the time.
+        var begun = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(4))
+        {
+            Assert.Equal("processing", (string)(await shop.Api.GetAsync($"/payments/{lost["id"]}?sync=true")).Expect(HttpStatusCode.OK)["status"]!);
+            await Task.Delay(100);
+        }
+
+        Assert.True((await system.Simulator.InquiriesAsync(other)).Count >= 3);
+        var again = (await shop.Api.PostAsync("/payments", Bodies.Payment(), "lost")).Expect(HttpStatusCode.Created);
+        Assert.Equal((lost.Text, true), (again.Text, again.Replayed));
+        Assert.Empty(await system.Simulator.SendingsAsync(other));
+
+        await PatchAsync(shop.Account, Credentials(shop.Account, "sk_test_" + shop.Account));
+        var found = await Eventually.GetAsync("an outcome", Patience, async () =>
+        {
+            var payment = (await shop.Api.GetAsync($"/payments/{lost["id"]}?sync=true")).Expect(HttpStatusCode.OK).Json;
+            return (string)payment["status"]! == "processing" ? null : payment;
+        });
+        Assert.Equal((shop.Account, "captured"), Of(found));
+        Assert.Equal((string)(await system.Simulator.OnlyChargeAsync(shop.Account))["id"]!, (string)found["connector_reference"]!);
+        Assert.Single(await system.Simulator.SendingsAsync(shop.Account));
+    }
+
+    [Theory]
+    [InlineData("created")]
+    [InlineData("confirmed")]
+    [InlineData("passed on")]
+    public async Task An_attempt_with_exchanged_credentials_settles_as_any_other(string way)
+    {
+        using var shop = await OpenShopAsync(Settle);
+        var last = way == "passed on" ? await AddSecondAsync(shop, Settle) : shop.Account;
+        if (last != shop.Account) await PatchAsync(shop.Account, Credentials(shop.Account, "sk_test_nobody"));
+        await PatchAsync(last, Credentials(last, "sk_test_" + last));
+        await system.Simulator.AddFaultAsync(last, "create", "reset_before");
+
+        var body = Bodies.Payment();
+        body["confirm"] = way != "confirmed";
+        var payment = await shop.PayAsync(body);
+        if (way == "confirmed") payment = await OperateAsync(shop, payment, "confirm");
+        Assert.Equal((last, "processing"), Of(payment));
+        var failed = await shop.OutcomeAsync((string)payment["id"]!, Patience);
+        Assert.Equal(("failed", "attempt_not_sent"), ((string)failed["status"]!, (string)failed["last_error"]!["code"]!));
+        Assert.Empty(await system.Simulator.ChargesAsync(last));
+    }
+
     [Fact]
     public async Task Of_changes_at_once_none_is_lost_and_of_those_to_one_version_one_wins()
     {
@@ -267,6 +326,12 @@ public sealed class ConnectorChangeTests(SystemFixture system)
         return body;
     }
 
+    private static void Settle(JsonObject connector)
+    {
+        connector["inquiry"]!["first_after_ms"] = 100;
+        connector["inquiry"]!["not_found_final_after_seconds"] = 1;
+    }
+
     private static JsonObject Weights() => new() { ["fee"] = 1, ["time"] = 0, ["risk"] = 0 };
 
     private static JsonObject Fees(params JsonObject[] fees) => new() { ["fees"] = new JsonArray([.. fees]) };
@@ -296,10 +361,14 @@ public sealed class ConnectorChangeTests(SystemFixture system)
         change?.Invoke(connector);
     });
 
-    private async Task<string> AddSecondAsync(Shop shop)
+    private async Task<string> AddSecondAsync(Shop shop, Action<JsonObject>? change = null)
     {
         var name = shop.Account + "-second";
-        await shop.AddConnectorAsync(system.Silo.Admin, system.Simulator, name, connector => connector["priority"] = 2);
+        await shop.AddConnectorAsync(system.Silo.Admin, system.Simulator, name, connector =>
+        {
+            connector["priority"] = 2;
+            change?.Invoke(connector);
+        });
         return name;
     }
 

@@ -92,6 +92,69 @@ public sealed class RestartTests
         Assert.Equal(0, await next.StopAsync(Patience));
     }
 
+    // A repetition sends the same charge again, which is a question to the account that it was sent to, and another charge to any other.
+    [Theory]
+    [InlineData("create")]
+    [InlineData("confirm")]
+    public async Task An_attempt_that_was_open_at_a_crash_is_not_sent_to_another_account(string operation)
+    {
+        using var folder = new TemporaryFolder();
+        await using var simulator = await Simulator.StartAsync();
+        var port = SiloProcess.FreePort();
+        string key;
+        var (path, body) = ("/payments", Bodies.Payment());
+        using (var silo = await SiloProcess.StartAsync(folder.Path, port))
+        {
+            using var admin = new Api(silo.Address, SiloProcess.AdminKey);
+            using var shop = await Shop.OpenAsync(admin, simulator, Account, connector =>
+            {
+                connector["timeout_ms"] = 20_000;
+                connector["inquiry"]!["not_found_final_after_seconds"] = 1;
+            });
+            key = shop.Key;
+            if (operation == "confirm")
+            {
+                body["confirm"] = false;
+                (path, body) = ($"/payments/{(await shop.PayAsync(body))["id"]}/confirm", []);
+            }
+
+            await simulator.AddFaultAsync(Account, "create", "timeout_after");
+            var call = shop.Api.PostAsync(path, body, "once");
+            await Eventually.TrueAsync("a charge", Patience, async () => (await simulator.ChargesAsync(Account)).Count == 1);
+            await silo.KillAsync();
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
+        }
+
+        using var next = await SiloProcess.StartAsync(folder.Path, port, ("Sweeper__Interval", "01:00:00"));
+        using var administrator = new Api(next.Address, SiloProcess.AdminKey);
+        using var api = new Api(next.Address, key);
+        await ExchangeAsync("other");
+        var repeated = await api.PostAsync(path, body, "once");
+        Assert.True(repeated.Status is HttpStatusCode.Created or HttpStatusCode.OK, repeated.Text);
+        Assert.Equal("processing", (string)repeated["status"]!);
+
+        // Asked there, beyond the settling window.
+        await Eventually.TrueAsync("inquiries", Patience, async () =>
+        {
+            Assert.Equal("processing", (string)(await api.GetAsync($"/payments/{repeated["id"]}?sync=true")).Expect(HttpStatusCode.OK)["status"]!);
+            return (await simulator.InquiriesAsync("other")).Count >= 4;
+        });
+        Assert.Empty(await simulator.SendingsAsync("other"));
+
+        await ExchangeAsync(Account);
+        await Eventually.TrueAsync(
+            "the charge", Patience, async () => (string)(await api.GetAsync($"/payments/{repeated["id"]}?sync=true")).Expect(HttpStatusCode.OK)["status"]! == "captured");
+        await simulator.OnlyChargeAsync(Account);
+        Assert.Single(await simulator.SendingsAsync(Account));
+        Assert.Equal(0, await next.StopAsync(Patience));
+
+        async Task ExchangeAsync(string account) =>
+            (await administrator.PatchAsync("/connectors/" + Account, new JsonObject
+            {
+                ["credentials"] = new JsonObject { ["secret_key"] = "sk_test_" + account, ["base_url"] = new Uri(simulator.Address, "/stripe/" + account).ToString() },
+            })).Expect(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task A_capture_that_was_open_at_a_crash_is_done_once_by_the_next_start()
     {

@@ -82,7 +82,7 @@ public sealed class FailoverTests
         var opened = Opened();
         var state = Fold(opened, PassOn(opened), 2);
         Assert.Equal((PaymentStatus.Processing, 2, CardB), (state.Status, state.Attempts, state.Connector));
-        Assert.Equal(new OpenAttempt(2, CardB, At, "https://pay.example/return"), state.OpenAttempt);
+        Assert.Equal(new OpenAttempt(2, CardB, At, "https://pay.example/return", CredentialsVersion: 5), state.OpenAttempt);
         Assert.Equal([new PassedAttempt(1, Samples.CardA, "pi_1")], state.Passed!);
         Assert.Equal((null, null, null), (state.ConnectorReference, state.LastError, state.FirstAnswer));
         Assert.Null(state.ToView().WorkItem);
@@ -200,7 +200,7 @@ public sealed class FailoverTests
     }
 
     private static PaymentEvent[] PassOn(PaymentState state) =>
-        PaymentMachine.PassOn(state, 1, SoftDecline, "declined", Both.Without("card-a", "declined"), CardB, "https://pay.example/return");
+        PaymentMachine.PassOn(state, 1, SoftDecline, "declined", Both.Without("card-a", "declined"), CardB, "https://pay.example/return", credentialsVersion: 5);
 
     private static PaymentState Opened() => Fold(null, PaymentMachine.Open(Samples.Command(), Both, Samples.CardA, returnUrl: null), 1);
 

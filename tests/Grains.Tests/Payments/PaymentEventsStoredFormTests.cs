@@ -58,6 +58,7 @@ public sealed class PaymentEventsStoredFormTests
             """
         },
         { "confirmed", """[{"type":"payment.confirmed","card":{"brand":"visa","bin":"424242","last4":"4242","expiry_month":12,"expiry_year":2030},"card_fingerprint":"c0ffee","request":{"key":"k","fingerprint":"f"}},{"type":"attempt.started","attempt":1,"connector":"card-a","return_url":"https://pay.example/return/x"}]""" },
+        { "with exchanged credentials", """[{"type":"attempt.started","attempt":1,"connector":"card-a","credentials_version":3}]""" },
         { "given up", """[{"type":"payment.cancelled","reason":"out of stock","request":{"key":"k","fingerprint":"f"}}]""" },
         { "expired", """[{"type":"payment.expired"}]""" },
         { "action", """[{"type":"attempt.action_required","attempt":1,"connector_reference":"pi_1","action":{"type":"redirect","url":"https://bank.example/"},"expires_at":"1970-01-02T00:00:00+00:00"}]""" },
@@ -106,6 +107,7 @@ public sealed class PaymentEventsStoredFormTests
                 new PaymentConfirmed(new CardSummary("visa", "424242", "4242", 12, 2030), "c0ffee", new RequestIdentity("k", "f")),
                 new AttemptStarted(1, Samples.CardA, "https://pay.example/return/x"),
             ],
+            "with exchanged credentials" => [new AttemptStarted(1, Samples.CardA, CredentialsVersion: 3)],
             "given up" => [new PaymentCancelled("out of stock", new RequestIdentity("k", "f"))],
             "expired" => [new PaymentExpired()],
             "action" => [new AttemptActionRequired(1, "pi_1", new NextAction(NextActionType.Redirect, "https://bank.example/"), Later)],

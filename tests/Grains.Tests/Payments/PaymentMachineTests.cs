@@ -22,6 +22,25 @@ public sealed class PaymentMachineTests
         Assert.Null(state.FirstAnswer);
     }
 
+    // An attempt of earlier times was recorded without, and a permit of an earlier silo comes without.
+    [Theory]
+    [InlineData(1, 1, true)]
+    [InlineData(3, 3, true)]
+    [InlineData(1, 3, false)]
+    [InlineData(3, 4, false)]
+    [InlineData(null, 1, true)]
+    [InlineData(null, 2, false)]
+    [InlineData(2, null, true)]
+    [InlineData(null, null, true)]
+    public void An_attempt_is_of_the_credentials_that_it_was_sent_with(int? attempt, int? permit, bool same)
+    {
+        var opened = Fold(PaymentMachine.Open(Samples.Command(), Samples.Decision(), Samples.CardA, returnUrl: null, attempt), 1).OpenAttempt!;
+        Assert.Equal(attempt, opened.CredentialsVersion);
+        var settings = new ConnectorSettings(
+            Enabled: true, Priority: 1, TimeoutMs: 2_000, new ConnectorCapabilities(["card"], ["*"], ["*"]), [], HealthSettings.Default, InquirySettings.Default, MerchantId: null);
+        Assert.Equal(same, opened.IsOfCredentials(new ConnectorPermit(Samples.CardA, "stripe", settings, [], CredentialsVersion: permit)));
+    }
+
     [Fact]
     public void Without_a_connector_the_payment_has_failed_at_once()
     {
