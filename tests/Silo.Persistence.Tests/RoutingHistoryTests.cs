@@ -94,6 +94,24 @@ public sealed class RoutingHistoryTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task A_text_that_looks_like_a_decision_is_none()
+    {
+        await using var journal = await HistoryJournal.StartAsync(cluster);
+        await journal.PaymentAsync(1, MerchantA);
+        await journal.AppendAsync(MerchantA, 0, """{"type":"merchant.created","name":"payment.route_chosen"}""");
+        await journal.AppendAsync("routing", 0, """{"type":"routing.rules","rules":[{"metadata":{"payment.route_chosen":"payment.route_chosen"}}]}""");
+        await journal.AppendAsync(Id(2), 0, """{"type":"payment.cancelled","reason":"payment.route_chosen"}""");
+        await journal.PaymentAsync(3, MerchantA);
+        var place = await journal.History.OpenAsync(Start, Start.AddDays(1));
+        Assert.Equal(7, place.RowsLeft);
+        foreach (var merchant in (MerchantId?[])[null, MerchantId.Parse(MerchantA)])
+        {
+            var read = await journal.ReadAllAsync(place, merchant, 2);
+            Assert.Equal([Id(1), Id(3)], read.Select(one => Shown(one).Id).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task While_the_database_is_away_it_says_so()
     {
         await using var journal = await HistoryJournal.StartAsync(cluster);
@@ -154,6 +172,9 @@ public sealed class RoutingHistoryTests(ClusterFixture cluster)
             await AppendAsync(number, 1, "{\"type\":\"payment.confirmed\"" + (withOtherCard ? Other : "") + "}", Routed);
         }
 
+        public async Task AppendAsync(string entity, int version, params string[] events) =>
+            Assert.Equal(AppendStatus.Appended, (await _journal.AppendAsync(entity, version, $"[{string.Join(',', events)}]")).Status);
+
         public async Task<List<PastDecision>> ReadAllAsync(RoutingHistoryPlace place, MerchantId? merchant, int rows)
         {
             var all = new List<PastDecision>();
@@ -177,8 +198,7 @@ public sealed class RoutingHistoryTests(ClusterFixture cluster)
         private const string Routed =
             """{"type":"payment.route_chosen","decision":{"decision_id":"dec_1","strategy":"priority","candidates":[{"connector":"card-a","eligible":true,"rank":1,"fee":62,"time":5.5,"risk":5.5,"success_rate":0.95,"priority":1}]}}""";
 
-        private async Task AppendAsync(int number, int version, params string[] events) =>
-            Assert.Equal(AppendStatus.Appended, (await _journal.AppendAsync(Id(number), version, $"[{string.Join(',', events)}]")).Status);
+        private Task AppendAsync(int number, int version, params string[] events) => AppendAsync(Id(number), version, events);
 
         private static string Created(string merchant, long amount) =>
             $$"""

@@ -57,6 +57,20 @@ internal sealed partial class RoutingReplayGrain(
         return View(State);
     }
 
+    // So that a restart in good order repeats nothing.
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_work is null || State is not { HasEnded: false }) return;
+        try
+        {
+            await Record(new ReplayProgressed(_work.Place, _work.Tally.ToFigures(), (long)DurationOf(_work).TotalMilliseconds));
+        }
+        catch (JournalUnavailableException e)
+        {
+            LogNotRecorded(e, Id);
+        }
+    }
+
     protected override RoutingReplayState Apply(RoutingReplayState? state, RoutingReplayEvent happened, int version, DateTimeOffset at) =>
         RoutingReplayState.Apply(state, happened, at);
 
@@ -89,8 +103,12 @@ internal sealed partial class RoutingReplayGrain(
             _failingSince ??= time.GetTimestamp();
             if (time.GetElapsedTime(_failingSince.Value) >= options.GiveUpAfter) await End(new ReplayFailed(ReplayFailures.HistoryUnavailable));
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e)
         {
+            // The sums may hold a part of a page that is read again.
+            _work = null;
+            if (e is OutOfMemoryException) throw;
+
             // It would be the same the next time. Where the end cannot be recorded now, it comes to this again.
             LogBroken(e, Id);
             _timer?.Change(AfterFailure, options.Pause);
@@ -154,6 +172,9 @@ internal sealed partial class RoutingReplayGrain(
 
     [LoggerMessage(3, LogLevel.Information, "Replay {Replay} ended as {Status}")]
     private partial void LogEnded(RoutingReplayId replay, RoutingReplayStatus status);
+
+    [LoggerMessage(4, LogLevel.Warning, "Replay {Replay} could not record how far it came; the last part of it is done again")]
+    private partial void LogNotRecorded(Exception exception, RoutingReplayId replay);
 
     /// <param name="durationMs">Of earlier activations.</param>
     /// <param name="since">When this one began, by the monotonic clock.</param>

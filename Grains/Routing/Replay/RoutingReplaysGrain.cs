@@ -9,6 +9,9 @@ namespace OrleansPayments.Grains.Routing.Replay;
 internal sealed partial class RoutingReplaysGrain(IJournal journal, RoutingReplayOptions options, TimeProvider time, ILogger<RoutingReplaysGrain> logger)
     : JournaledGrain<RoutingReplaysState, RoutingReplaysEvent>(journal, RoutingReplayJson.Default.RoutingReplaysEventArray), IRoutingReplaysGrain
 {
+    // Those that this activation has set to work.
+    private readonly HashSet<RoutingReplayId> _running = [];
+
     private RoutingReplaysState Present => State ?? RoutingReplaysState.Empty;
 
     public async Task<Outcome<RequestRoutingReplayResult>> Request(RoutingReplayId id, RequestRoutingReplay command)
@@ -42,26 +45,44 @@ internal sealed partial class RoutingReplaysGrain(IJournal journal, RoutingRepla
     protected override RoutingReplaysState Apply(RoutingReplaysState? state, RoutingReplaysEvent happened, int version, DateTimeOffset at) =>
         RoutingReplaysState.Apply(state, happened, at);
 
+    // Those at work come first: one whose turn was passed over must not make them too many when it can be run again.
     private async Task RunFirst()
     {
+        _running.IntersectWith(Present.Open);
         var running = 0;
-        foreach (var id in Present.Open.ToList())
+        foreach (var id in Present.Open.OrderBy(id => !_running.Contains(id)).ToList())
         {
             if (running == options.MaxRunning) return;
             try
             {
-                if (await GrainFactory.RoutingReplay(id).Run()) running++;
-                else await Record(new ReplayEnded(id));
+                if (await GrainFactory.RoutingReplay(id).Run())
+                {
+                    _running.Add(id);
+                    running++;
+                }
+                else
+                {
+                    await Record(new ReplayEnded(id));
+                }
             }
             catch (Exception e) when (e is JournalUnavailableException or TimeoutException)
             {
-                // It keeps its turn; the next look tries again.
+                // It may be at work, and the others would fare alike: it keeps its turn, and the next look tries again.
                 LogNotRun(e, id);
                 running++;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // Its own fault, perhaps for ever. It keeps its place and the next one's turn comes.
+                _running.Remove(id);
+                LogPassedOver(e, id);
             }
         }
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Replay {Replay} could not be set to work; it is tried again")]
     private partial void LogNotRun(Exception exception, RoutingReplayId replay);
+
+    [LoggerMessage(2, LogLevel.Error, "Replay {Replay} cannot be set to work; the next one's turn comes, and it is tried again")]
+    private partial void LogPassedOver(Exception exception, RoutingReplayId replay);
 }

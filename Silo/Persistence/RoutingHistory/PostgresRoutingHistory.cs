@@ -19,7 +19,8 @@ internal sealed class PostgresRoutingHistory(PaymentsDatabase database) : IRouti
         JOIN payments.journal AS j ON j.shard = asked.shard AND j.position = asked.position
         """;
 
-    // The limit keeps the inner part a walk along the key, whatever the planner thinks of its length. A merchant stands in a payment's first entry only.
+    // The limit keeps the inner part a walk along the key, whatever the planner thinks of its length. A merchant stands in a payment's first entry only. Texts that
+    // somebody gave may look like the mark: in other entities they mean nothing, and in a payment's entry none becomes a decision.
     private const string Decisions = $"""
         SELECT j.entity, j.version, j.events, j.recorded_at
         FROM unnest($1, $2, $3) AS span (shard, after, last)
@@ -27,7 +28,7 @@ internal sealed class PostgresRoutingHistory(PaymentsDatabase database) : IRouti
             SELECT j.position, j.entity, j.version, j.events, j.recorded_at FROM payments.journal AS j
             WHERE j.shard = span.shard AND j.position > span.after AND j.position <= span.last ORDER BY j.position LIMIT $4
         ) AS j
-        WHERE j.events::text LIKE '%{PastRoutes.DecisionMark}%' AND (j.version > 1 OR $5 = '' OR strpos(j.events::text, $5) > 0)
+        WHERE starts_with(j.entity, '{PaymentId.Prefix}') AND j.events::text LIKE '%{PastRoutes.DecisionMark}%' AND (j.version > 1 OR $5 = '' OR strpos(j.events::text, $5) > 0)
         ORDER BY span.shard, j.position
         """;
 

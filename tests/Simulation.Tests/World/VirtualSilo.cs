@@ -22,7 +22,10 @@ internal sealed class VirtualSilo
     private readonly ServiceProvider _services;
     private readonly TaskCompletionSource _gone = new();
 
-    public VirtualSilo(SimulatedProcess process, IJournal journal, IEnumerable<IPaymentProvider> providers, ICardVault vault, PaymentOptions options, ErrorLog log)
+    /// <param name="more">What this world has besides.</param>
+    public VirtualSilo(
+        SimulatedProcess process, IJournal journal, IEnumerable<IPaymentProvider> providers, ICardVault vault, PaymentOptions options, ErrorLog log,
+        Action<IServiceCollection>? more = null)
     {
         Process = process;
         var services = new ServiceCollection { Common };
@@ -33,6 +36,7 @@ internal sealed class VirtualSilo
         services.AddSingleton(vault);
         services.AddSingleton(options);
         foreach (var provider in providers) services.AddSingleton(provider);
+        more?.Invoke(services);
         _services = services.BuildServiceProvider();
         foreach (var hosted in _services.GetServices<IHostedService>()) Completed(hosted.StartAsync(CancellationToken.None));
         Grains = _services.GetRequiredService<IGrainFactory>();
