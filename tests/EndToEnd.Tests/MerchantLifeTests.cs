@@ -74,7 +74,10 @@ public sealed class MerchantLifeTests(SystemFixture system, ITestOutputHelper ou
     {
         using var shop = await system.OpenShopAsync(connector => connector["health"] = new JsonObject
         {
-            ["window_seconds"] = 60, ["min_calls"] = 1_000, ["open_below_success_rate"] = 0.5, ["open_seconds"] = 5,
+            ["window_seconds"] = 60,
+            ["min_calls"] = 1_000,
+            ["open_below_success_rate"] = 0.5,
+            ["open_seconds"] = 5,
         });
         await shop.PayAsync(Bodies.Payment(amount: 1_000));
         var held = await HoldAsync(shop);
@@ -103,7 +106,10 @@ public sealed class MerchantLifeTests(SystemFixture system, ITestOutputHelper ou
     {
         using var shop = await system.OpenShopAsync(connector => connector["health"] = new JsonObject
         {
-            ["window_seconds"] = 60, ["min_calls"] = 1, ["open_below_success_rate"] = 0, ["open_seconds"] = 5,
+            ["window_seconds"] = 60,
+            ["min_calls"] = 1,
+            ["open_below_success_rate"] = 0,
+            ["open_seconds"] = 5,
         });
         var longest = TimeSpan.Zero;
         for (var payment = 0; payment < 20; payment++)
@@ -137,7 +143,10 @@ public sealed class MerchantLifeTests(SystemFixture system, ITestOutputHelper ou
         {
             using var shop = await Shop.OpenAsync(silo.Admin, simulator, "shop", connector => connector["health"] = new JsonObject
             {
-                ["window_seconds"] = 60, ["min_calls"] = 2, ["open_below_success_rate"] = 0.5, ["open_seconds"] = 60,
+                ["window_seconds"] = 60,
+                ["min_calls"] = 2,
+                ["open_below_success_rate"] = 0.5,
+                ["open_seconds"] = 60,
             });
             (merchant, key) = (shop.MerchantId, shop.Key);
             await simulator.AddFaultAsync("shop", "create", "http_500", times: 2);

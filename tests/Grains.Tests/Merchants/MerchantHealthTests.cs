@@ -10,7 +10,8 @@ namespace OrleansPayments.Grains.Tests.Merchants;
 public sealed class MerchantHealthTests
 {
     private static readonly MerchantState Merchant = new(
-        Samples.Merchant, "Demo", "SG", Currency.Parse("USD"), "f", [], 1, DateTimeOffset.UnixEpoch, MerchantRouting.Default) { Status = MerchantStatus.Suspended };
+        Samples.Merchant, "Demo", "SG", Currency.Parse("USD"), "f", [], 1, DateTimeOffset.UnixEpoch, MerchantRouting.Default)
+    { Status = MerchantStatus.Suspended };
 
     private readonly VirtualTime _time = new();
     private readonly MerchantHealth _health;

@@ -10,13 +10,13 @@ public sealed class MerchantTransitionsTests
     private static readonly Dictionary<MerchantOperation, string[]> Expected = new()
     {
         //                                        Active       Suspended    Closed
-        [MerchantOperation.Activate] =           ["Active",    "Active",    "-"],
-        [MerchantOperation.Suspend] =            ["Suspended", "Suspended", "-"],
-        [MerchantOperation.Close] =              ["Closed",    "Closed",    "Closed"],
-        [MerchantOperation.Update] =             ["Active",    "Suspended", "-"],
-        [MerchantOperation.IssueApiKey] =        ["Active",    "Suspended", "-"],
-        [MerchantOperation.RevokeApiKey] =       ["Active",    "Suspended", "Closed"],
-        [MerchantOperation.ConfigureRouting] =   ["Active",    "Suspended", "-"],
+        [MerchantOperation.Activate] = ["Active", "Active", "-"],
+        [MerchantOperation.Suspend] = ["Suspended", "Suspended", "-"],
+        [MerchantOperation.Close] = ["Closed", "Closed", "Closed"],
+        [MerchantOperation.Update] = ["Active", "Suspended", "-"],
+        [MerchantOperation.IssueApiKey] = ["Active", "Suspended", "-"],
+        [MerchantOperation.RevokeApiKey] = ["Active", "Suspended", "Closed"],
+        [MerchantOperation.ConfigureRouting] = ["Active", "Suspended", "-"],
     };
 
     [Fact]

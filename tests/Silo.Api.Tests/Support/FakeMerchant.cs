@@ -145,7 +145,7 @@ internal sealed class FakeApiKey(FakeEngine engine, string key) : IApiKeyGrain
         return Task.FromResult<Outcome<ApiKeyView>>(View);
     }
 
-    public Task<ApiKeyView?> Authenticate(string secretHash) => 
+    public Task<ApiKeyView?> Authenticate(string secretHash) =>
         Task.FromResult(View is { RevokedAt: null } && _hash == secretHash ? View with { MerchantStatus = Status } : null);
 
     public Task FollowMerchant(MerchantStatus status, int version) => throw new NotSupportedException();
