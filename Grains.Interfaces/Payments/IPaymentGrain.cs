@@ -64,7 +64,7 @@ public interface IPaymentGrain : IGrainWithStringKey
 
     /// <summary>
     /// Ends what nobody could find out about by a person's word. Refused with <see cref="RefusalCode.NotFound"/>, <see cref="RefusalCode.InvalidState"/> (there is
-    /// no <see cref="WorkItem"/>, or it cannot be resolved so) or <see cref="RefusalCode.IdempotencyMismatch"/>.
+    /// no <see cref="WorkItem"/>, it is about another charge than the one named, or it cannot be resolved so) or <see cref="RefusalCode.IdempotencyMismatch"/>.
     /// </summary>
     [Alias("resolve")]
     Task<Outcome<PaymentAnswer>> Resolve(ResolvePayment command);

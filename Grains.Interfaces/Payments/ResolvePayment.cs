@@ -6,7 +6,10 @@ namespace OrleansPayments.Payments;
 /// <param name="Reason">How they know, in their own words: 1 to 1 000 characters.</param>
 /// <param name="ResolvedBy">Who says so: the name of an operator or of an API key, 1 to 255 characters.</param>
 /// <param name="Identity">Null when the caller gave no idempotency key.</param>
-/// <param name="ConnectorReference">The provider's id of the charge, where they found one that the payment does not know: at most 255 characters.</param>
+/// <param name="ConnectorReference">
+/// The provider's id of the charge that they speak of, at most 255 characters. Needed for one that the payment does not know and where funds are held, and for the
+/// charge of an attempt that was passed on, which it picks out also while something else is open.
+/// </param>
 [GenerateSerializer, Immutable, Alias("resolve_payment")]
 public sealed record ResolvePayment(
     [property: Id(0)] PaymentResolution Resolution,

@@ -37,11 +37,31 @@ internal static partial class PaymentMachine
     /// <summary>What a person has to see to; null when there is nothing. What the payment itself waits for goes first.</summary>
     public static WorkItem? WorkItemOf(PaymentState state)
     {
-        if (state.WorkItem is { } item) return new WorkItem(item.Reason, item.Since, Resolutions(state));
-        return SurfacedOf(state) is { Surfaced: { } charge, SurfacedAt: { } at }
-            ? new WorkItem(WorkItemReasons.ChargeOfPassedAttempt, at, [GivenBackOf(charge)])
+        if (state.WorkItem is { } item)
+        {
+            var funds = state.OpenAttempt is null && state.OpenOperation is null ? state.Surfaced : null;
+            return new WorkItem(item.Reason, item.Since, Resolutions(state), state.Connector?.Value, ReferenceOf(state, found: null), FundsOf(state, funds));
+        }
+
+        return SurfacedOf(state) is { Surfaced: { } charge, SurfacedAt: { } at } passed
+            ? new WorkItem(WorkItemReasons.ChargeOfPassedAttempt, at, [GivenBackOf(charge)], passed.Connector.Value, charge.ConnectorReference, FundsOf(state, charge))
             : null;
     }
+
+    // Funds that are held are held in full.
+    private static Money FundsOf(PaymentState state, SurfacedCharge? charge) => charge is { AmountCaptured.MinorUnits: > 0 } ? charge.AmountCaptured : state.Amount;
+
+    // Its name tells it from the payment's own charge, and from others that were passed on. What the payment waits for goes first should both have the same.
+    private static PassedAttempt? FindNamed(PaymentState state, string? reference) =>
+        reference is null || (state.WorkItem is not null && ReferenceOf(state, found: null) == reference)
+            ? null
+            : state.Passed?.Find(attempt => attempt.Surfaced?.ConnectorReference == reference);
+
+    // Two attempts may have left a charge, and the payment may have had its own to resolve a moment ago: a word that names none is taken for none.
+    private static Refusal PassedChargeToBeNamed(ResolvePayment command) => command.ConnectorReference is null
+        ? new Refusal(
+            RefusalCode.InvalidState, "A charge of an attempt that was passed on is resolved by the connector's id of it; give it.", "/connector_reference")
+        : OtherCharge;
 
     // The payment has, or had, another charge, so there is one thing to be done about this one: it is given back.
     private static Outcome<PaymentEvent> ResolvePassed(PassedAttempt attempt, ResolvePayment command)

@@ -20,10 +20,9 @@ internal static partial class PaymentMachine
     /// <summary>The event of a person's word.</summary>
     public static Outcome<PaymentEvent> Resolve(PaymentState state, ResolvePayment command)
     {
-        if (state.WorkItem is null)
-        {
-            return SurfacedOf(state) is { } passed ? ResolvePassed(passed, command) : InvalidState(state, "resolved: it has no open work item");
-        }
+        if (FindNamed(state, command.ConnectorReference) is { } passed) return ResolvePassed(passed, command);
+        if (state.WorkItem is null) return SurfacedOf(state) is null ? InvalidState(state, "resolved: it has no open work item") : PassedChargeToBeNamed(command);
+        if (command.ConnectorReference is { } named && !MayBeMeant(state, named)) return OtherCharge;
 
         var possible = Resolutions(state);
         if (!possible.Contains(command.Resolution))
@@ -95,6 +94,14 @@ internal static partial class PaymentMachine
         // The person saw to it that the charge was given back.
         _ => state with { GivenBack = surfaced },
     };
+
+    private static Refusal OtherCharge { get; } = new(
+        RefusalCode.InvalidState, "What is open on this payment is about another charge than this one.", "/connector_reference");
+
+    // A charge that the payment knows has its name; of one that it does not know, it is only known which others it is not.
+    private static bool MayBeMeant(PaymentState state, string named) => ReferenceOf(state, found: null) is { } known
+        ? known == named
+        : state.Passed?.Exists(attempt => attempt.ConnectorReference == named || attempt.GivenBack?.ConnectorReference == named) != true;
 
     private static string? ReferenceOf(PaymentState state, string? found) => state.ConnectorReference ?? state.Surfaced?.ConnectorReference ?? found;
 }

@@ -53,6 +53,7 @@ internal static class PaymentTracer
         JsonSerializer.Deserialize(entry.Events.Span, PaymentJson.Default.PaymentEventArray)
         ?? throw new InvalidDataException($"Version {entry.Version} of {id} holds no events.");
 
+    // A route is chosen between two attempts and belongs to none; what it chose is told with it.
     private static PaymentTrace Of(PaymentState state, PaymentEvent happened, int sequence, DateTimeOffset at)
     {
         var (code, message) = ErrorOf(happened);
@@ -61,8 +62,8 @@ internal static class PaymentTracer
             at,
             Names[happened.GetType()],
             state.Status,
-            PassedOf(state, happened)?.Number ?? (state.Attempts > 0 ? state.Attempts : null),
-            (PassedOf(state, happened)?.Connector ?? state.Connector)?.Value,
+            happened is RouteChosen ? null : PassedOf(state, happened)?.Number ?? (state.Attempts > 0 ? state.Attempts : null),
+            happened is RouteChosen ? null : (PassedOf(state, happened)?.Connector ?? state.Connector)?.Value,
             happened.Exchange?.DurationMs,
             code,
             message,

@@ -167,7 +167,7 @@ public sealed class PaymentConfirmationTests : HeldPaymentTests
         Assert.Equal("requires_action", Text(shown, "status"));
         Assert.Equal(("redirect", "https://issuer.example/3ds?a=1&b=2"), (Inner("next_action", "type"), Inner("next_action", "url")));
         Assert.Equal(
-            """{"reason":"outcome_unknown","since":"2026-05-17T12:00:00.000000Z","resolutions":["captured","not_captured"]}""", Raw(shown, "work_item"));
+            """{"reason":"outcome_unknown","since":"2026-05-17T12:00:00.000000Z","resolutions":["captured","not_captured"],"connector":null,"connector_reference":null,"amount":null}""", Raw(shown, "work_item"));
 
         string? Inner(string member, string inner) => shown.Json.GetProperty(member).GetProperty(inner).GetString();
 

@@ -20,6 +20,8 @@ public sealed class WorkItemTests : HeldPaymentTests
         Assert.Equal((await Host.GetAsync("/api/v1/payments/" + id)).Body, item.GetProperty("payment").GetRawText());
         Assert.Equal(("outcome_unknown", "2026-05-17T12:00:00.000000Z"), (item.GetProperty("reason").GetString(), item.GetProperty("since").GetString()));
         Assert.Equal("""["captured","not_captured"]""", item.GetProperty("resolutions").GetRawText());
+        Assert.Equal(
+            ("card-a", "pi_7", 1050), (item.GetProperty("connector").GetString(), item.GetProperty("connector_reference").GetString(), item.GetProperty("amount").GetInt64()));
     }
 
     [Fact]
@@ -122,8 +124,8 @@ public sealed class WorkItemTests : HeldPaymentTests
     private async Task<string> OpenAsync()
     {
         var id = await HeldAsync();
-        var work = new WorkItem("outcome_unknown", ApiHost.Start, [PaymentResolution.Captured, PaymentResolution.NotCaptured]);
-        Host.Engine.Change(id, view => view with { WorkItem = work });
+        var work = new WorkItem("outcome_unknown", ApiHost.Start, [PaymentResolution.Captured, PaymentResolution.NotCaptured], "card-a", "pi_7");
+        Host.Engine.Change(id, view => view with { WorkItem = work with { Amount = Money.FromMinorUnits(1050, view.Amount.Currency) } });
         return id;
     }
 

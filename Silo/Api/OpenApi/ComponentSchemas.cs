@@ -140,7 +140,7 @@ internal static class ComponentSchemas
         ("resolution", Resolution()),
         ("reason", Text(1, PaymentOperationRequest.Resolve.MaxReasonLength, "How it was found out; kept with the payment, must not contain a card number.")),
         ("resolved_by", Text(1, PaymentOperationRequest.Resolve.MaxNameLength, "Who found out; the administrator when it is not given.")),
-        ("connector_reference", Text(1, PaymentOperationRequest.Resolve.MaxNameLength, "The provider's id of a charge that the payment does not know.")));
+        ("connector_reference", Text(1, PaymentOperationRequest.Resolve.MaxNameLength, "The provider's id of the charge that is spoken of. Needed for charge_of_passed_attempt, and for one that the payment does not know and where funds are held.")));
 
     private static OpenApiSchema CaptureMethods(string? otherwise = null) =>
         OneOf(PaymentRequest.CaptureMethods.Keys.Order(StringComparer.Ordinal), otherwise);
@@ -190,6 +190,9 @@ internal static class ComponentSchemas
     [
         ("reason", Text(1, PaymentListReader.MaxReasonLength)), ("since", Time()),
         ("resolutions", Schemas.Array(Resolution()).Saying("What can be said to resolve it.")),
+        ("connector", ConnectorName().OrNull().Saying("Where the charge that it is about is, or may be.")),
+        ("connector_reference", Text(1, 255).OrNull().Saying("The provider's id of that charge; null where it is not known.")),
+        ("amount", Integer(1, PaymentRequest.MaxAmount).OrNull().Saying("What was taken of that charge where it is known to have funds, else what it was asked for.")),
     ];
 
     private static OpenApiSchema PaymentTraces() => Answer(("data", Schemas.Array(Answer(

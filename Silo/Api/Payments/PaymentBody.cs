@@ -51,7 +51,7 @@ internal sealed record PaymentBody(
         view.ReturnUrl,
         nextAction,
         view.ExpiresAt,
-        view.WorkItem is { } work ? new WorkItemBody(work.Reason, work.Since, work.Resolutions) : null,
+        view.WorkItem is { } work ? new WorkItemBody(work.Reason, work.Since, work.Resolutions, work.Connector, work.ConnectorReference, work.Amount?.MinorUnits) : null,
         view.LastError is { } error ? new PaymentErrorBody(error.Code, error.Message, error.ConnectorCode, error.Advice) : null,
         view.RoutingDecisionId is { } decision ? new RoutingBody(decision, view.Connector) : null,
         Risk: null,
@@ -71,6 +71,17 @@ internal sealed record RoutingBody(string DecisionId, string? Chosen);
 internal sealed record NextActionBody(NextActionType Type, string Url);
 
 /// <summary>An element of the work list.</summary>
-internal sealed record ListedWorkItemBody(PaymentBody Payment, string Reason, DateTimeOffset Since, ImmutableArray<PaymentResolution> Resolutions);
+internal sealed record ListedWorkItemBody(
+    PaymentBody Payment,
+    string Reason,
+    DateTimeOffset Since,
+    ImmutableArray<PaymentResolution> Resolutions,
+    string? Connector,
+    string? ConnectorReference,
+    long? Amount);
 
-internal sealed record WorkItemBody(string Reason, DateTimeOffset Since, ImmutableArray<PaymentResolution> Resolutions);
+/// <param name="Connector">Where the charge that it is about is; null where that is not known.</param>
+/// <param name="ConnectorReference">The provider's id of that charge; null where that is not known.</param>
+/// <param name="Amount">Of that charge, in minor units of the payment's currency; null where that is not known.</param>
+internal sealed record WorkItemBody(
+    string Reason, DateTimeOffset Since, ImmutableArray<PaymentResolution> Resolutions, string? Connector, string? ConnectorReference, long? Amount);

@@ -117,7 +117,7 @@ internal abstract class PaymentOperationRequest
     /// <summary>The body of <c>POST /payments/{id}/resolve</c>.</summary>
     /// <param name="reason">How it was found out: 1 to <see cref="MaxReasonLength"/> characters.</param>
     /// <param name="resolvedBy">At most <see cref="MaxNameLength"/> characters; null for the caller.</param>
-    /// <param name="connectorReference">The provider's id of a charge that the payment does not know, at most <see cref="MaxNameLength"/> characters.</param>
+    /// <param name="connectorReference">The provider's id of the charge that is spoken of, at most <see cref="MaxNameLength"/> characters.</param>
     internal sealed class Resolve(PaymentResolution resolution, string reason, string? resolvedBy, string? connectorReference) : PaymentOperationRequest
     {
         public const int MaxReasonLength = 1000;

@@ -22,6 +22,7 @@ internal static class WorkItemEndpoints
     private static ListedWorkItemBody Body(PaymentView payment, PaymentBodies bodies)
     {
         var work = payment.WorkItem ?? throw new InvalidOperationException($"Payment {payment.Id} is listed as work and is none.");
-        return new ListedWorkItemBody(bodies.Of(payment), work.Reason, work.Since, work.Resolutions);
+        return new ListedWorkItemBody(
+            bodies.Of(payment), work.Reason, work.Since, work.Resolutions, work.Connector, work.ConnectorReference, work.Amount?.MinorUnits);
     }
 }

@@ -160,6 +160,7 @@ public sealed class FailoverTests
             var item = of.ToView().WorkItem!;
             Assert.Equal((WorkItem.ChargeOfPassedAttempt, At), (item.Reason, item.Since));
             Assert.Equal([resolution], item.Resolutions.ToArray());
+            Assert.Equal(("card-a", "pi_1", Samples.Amount), (item.Connector, item.ConnectorReference, item.Amount));
         }
     }
 
@@ -171,8 +172,59 @@ public sealed class FailoverTests
         state = Fold(state, PaymentMachine.Observe(state, Notice(ChargeStatus.Captured, 1099), At), 3);
         state = Fold(state, PaymentMachine.HandOver(state, WorkItemReasons.OutcomeUnknown), 4);
         Assert.Equal("outcome_unknown", state.ToView().WorkItem!.Reason);
-        state = Fold(state, [PaymentMachine.Resolve(state, Word(PaymentResolution.NotCaptured)).Value], 5);
+        state = Fold(state, [PaymentMachine.Resolve(state, Word(PaymentResolution.NotCaptured, named: null)).Value], 5);
         Assert.Equal((PaymentStatus.Failed, WorkItem.ChargeOfPassedAttempt), (state.Status, state.ToView().WorkItem!.Reason));
+    }
+
+    [Fact]
+    public void A_word_that_names_the_passed_charge_is_about_that_one_also_while_another_is_open()
+    {
+        var opened = Opened();
+        var state = Fold(opened, PassOn(opened), 2);
+        state = Fold(state, PaymentMachine.Observe(state, Notice(ChargeStatus.Captured, 1099), At), 3);
+        state = Fold(state, PaymentMachine.HandOver(state, WorkItemReasons.OutcomeUnknown), 4);
+        var item = state.ToView().WorkItem!;
+        Assert.Equal(("outcome_unknown", "card-b", null, Samples.Amount), (item.Reason, item.Connector, item.ConnectorReference, item.Amount));
+        Assert.Equal("/resolution", PaymentMachine.Resolve(state, Word(PaymentResolution.Captured)).Refusal!.Param);
+
+        state = Fold(state, [PaymentMachine.Resolve(state, Word(PaymentResolution.NotCaptured)).Value], 5);
+        Assert.Equal((PaymentStatus.Processing, "outcome_unknown", 2), (state.Status, state.ToView().WorkItem!.Reason, state.OpenAttempt!.Number));
+        Assert.Equal((null, "pi_1"), (state.Passed![0].Surfaced, state.Passed[0].GivenBack?.ConnectorReference));
+
+        // It is given back and has nothing to do with what is still open.
+        CheckRefused(state, Word(PaymentResolution.Captured));
+        state = Fold(state, [PaymentMachine.Resolve(state, Word(PaymentResolution.Captured, "pi_2")).Value], 6);
+        Assert.Equal((PaymentStatus.Captured, "pi_2", null), (state.Status, state.ConnectorReference, state.ToView().WorkItem));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("pi_2")]
+    [InlineData("pi_9")]
+    public void A_passed_charge_is_resolved_by_its_name_only(string? named)
+    {
+        var opened = Opened();
+        var state = Fold(opened, PassOn(opened), 2);
+        state = Fold(state, PaymentMachine.Conclude(state, 2, new ChargeResult.Approved("pi_2", Samples.Amount), false, Waiting.Creator, At), 3);
+        state = Fold(state, PaymentMachine.Observe(state, Notice(ChargeStatus.Captured, 1099), At), 4);
+        CheckRefused(state, Word(PaymentResolution.NotCaptured, named));
+        Assert.NotNull(PaymentMachine.Resolve(state, Word(PaymentResolution.NotCaptured)).Value);
+    }
+
+    [Fact]
+    public void A_word_on_one_of_two_passed_charges_leaves_the_other()
+    {
+        var cardC = ConnectorName.Parse("card-c");
+        var opened = Opened();
+        var state = Fold(opened, PassOn(opened), 2);
+        state = Fold(state, PaymentMachine.PassOn(state, 2, new ChargeResult.Declined(Soft, "pi_2"), "declined", Both, cardC, null), 3);
+        state = Fold(state, PaymentMachine.Observe(state, Notice(ChargeStatus.Captured, 1099), At), 4);
+        state = Fold(state, PaymentMachine.Observe(state, Notice(ChargeStatus.Captured, 1099) with { Connector = CardB, Attempt = 2, ConnectorReference = "pi_2" }, At), 5);
+        Assert.Equal("pi_1", state.ToView().WorkItem!.ConnectorReference);
+        state = Fold(state, [PaymentMachine.Resolve(state, Word(PaymentResolution.NotCaptured, "pi_2")).Value], 6);
+        Assert.Equal(("card-a", "pi_1"), (state.ToView().WorkItem!.Connector, state.ToView().WorkItem!.ConnectorReference));
+        state = Fold(state, [PaymentMachine.Resolve(state, Word(PaymentResolution.NotCaptured)).Value], 7);
+        Assert.Null(state.ToView().WorkItem);
     }
 
     [Theory]
@@ -211,7 +263,13 @@ public sealed class FailoverTests
         "evt_1", "payment_intent.changed", Samples.CardA, 1, "pi_1", status, Samples.Amount, Samples.Usd(captured), status == ChargeStatus.Declined ? Soft : null,
         status == ChargeStatus.ActionRequired ? new NextAction(NextActionType.Redirect, "https://bank.example/") : null);
 
-    private static ResolvePayment Word(PaymentResolution resolution) => new(resolution, "Refunded it there.", "ann", null);
+    private static ResolvePayment Word(PaymentResolution resolution, string? named = "pi_1") => new(resolution, "Refunded it there.", "ann", null, named);
+
+    private static void CheckRefused(PaymentState state, ResolvePayment word)
+    {
+        var refusal = PaymentMachine.Resolve(state, word).Refusal!;
+        Assert.Equal((RefusalCode.InvalidState, "/connector_reference"), (refusal.Code, refusal.Param));
+    }
 
     private static PaymentState Fold(PaymentState? state, PaymentEvent[] events, int version)
     {

@@ -242,6 +242,31 @@ public sealed class PaymentLifeTests
         Assert.Equal(after == "captured" ? 1099 : 0, next.AmountCaptured.MinorUnits);
     }
 
+    [Theory]
+    [InlineData("capturing", PaymentResolution.NotCaptured)]
+    [InlineData("cancelling", PaymentResolution.Cancelled)]
+    [InlineData("giving up", PaymentResolution.Cancelled)]
+    public void A_word_about_another_charge_than_the_open_one_is_refused(string before, PaymentResolution word)
+    {
+        var state = Fold(Situation(before), PaymentMachine.HandOver(Situation(before), WorkItemReasons.OutcomeUnknown));
+        var item = state.ToView().WorkItem!;
+        Assert.Equal(("card-a", "pi_1", Samples.Amount), (item.Connector, item.ConnectorReference, item.Amount));
+        var refusal = PaymentMachine.Resolve(state, Word(word) with { ConnectorReference = "pi_9" }).Refusal!;
+        Assert.Equal((RefusalCode.InvalidState, "/connector_reference"), (refusal.Code, refusal.Param));
+        Assert.NotNull(PaymentMachine.Resolve(state, Word(word) with { ConnectorReference = null }).Value);
+    }
+
+    [Theory]
+    [InlineData(ChargeStatus.Captured, 1098, 1098)]
+    [InlineData(ChargeStatus.Authorized, 0, 1099)]
+    public void A_charge_that_surfaced_is_shown_with_what_it_took_or_holds(ChargeStatus told, long captured, long amount)
+    {
+        var state = Fold(Failed(), PaymentMachine.Observe(Failed(), Notice(told, captured), Later));
+        var item = state.ToView().WorkItem!;
+        Assert.Equal(("card-a", "pi_1", Samples.Usd(amount)), (item.Connector, item.ConnectorReference, item.Amount));
+        Assert.Equal("/connector_reference", PaymentMachine.Resolve(state, Word(item.Resolutions[0]) with { ConnectorReference = "pi_9" }).Refusal!.Param);
+    }
+
     [Fact]
     public void A_hold_that_a_person_found_needs_the_connectors_id()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using OrleansPayments.Connectors;
 using OrleansPayments.Grains.Connectors;
 using OrleansPayments.Grains.Payments;
 using OrleansPayments.Grains.Shared.Journal;
@@ -53,6 +54,18 @@ public sealed class PaymentTracerTests
         var skipped = SkippedIn(new RoutingDecision("dec_1", "priority", [new RoutingCandidate("a", true, null, 1), .. names]))!;
         Assert.EndsWith("card-29 circuit_open and 3 more", skipped, StringComparison.Ordinal);
         Assert.Equal(PaymentTracer.MaxSkipped, skipped.Split(", ").Length);
+    }
+
+    [Fact]
+    public void The_route_to_the_next_attempt_is_not_told_of_the_one_before()
+    {
+        var passedOn = new AttemptPassedOn(1, "not_sent", PaymentErrors.ConnectorUnreachable, null);
+        var traces = Trace(
+            PaymentMachine.Open(Samples.Command(), Samples.Decision(), Samples.CardA, returnUrl: null),
+            [passedOn, new RouteChosen(Samples.Decision()), new AttemptStarted(2, ConnectorName.Parse("card-b"))]);
+        Assert.Equal(
+            [("attempt.passed_on", 1, "card-a"), ("payment.route_chosen", null, null), ("attempt.started", 2, "card-b")],
+            traces[^3..].Select(trace => (trace.Event, trace.Attempt, trace.Connector)));
     }
 
     private static string? SkippedIn(RoutingDecision decision) => Trace(PaymentMachine.Open(Samples.Command(), decision, Samples.CardA, returnUrl: null))

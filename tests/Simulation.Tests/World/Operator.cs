@@ -38,8 +38,9 @@ internal sealed class Operator(PaymentWorld world, SeededRandom random, bool isH
     {
         foreach (var attempt in record.Surfaced)
         {
-            world.Books.ChargesOf(view.Id).Single(charge => charge.Reference.Attempt == attempt).GiveBack();
-            return (view.WorkItem!.Resolutions.Single(), null);
+            var left = world.Books.ChargesOf(view.Id).Single(charge => charge.Reference.Attempt == attempt);
+            left.GiveBack();
+            return (left.Captured.MinorUnits > 0 ? PaymentResolution.NotCaptured : PaymentResolution.NotAuthorized, left.Id);
         }
 
         // Somebody else was faster.
