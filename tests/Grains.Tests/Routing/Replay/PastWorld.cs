@@ -13,7 +13,7 @@ namespace OrleansPayments.Grains.Tests.Routing.Replay;
 /// <summary>Payments and connectors as a seed makes them: decided live, and read from what the journal would hold of them.</summary>
 internal sealed class PastWorld(int seed)
 {
-    private static readonly string[] Fates = ["", "", "", "", "off,", "down,", "cur=EUR,", "for=theirs,", "method=wallet,"];
+    private static readonly string[] Fates = ["", "", "", "", "off,", "down,", "cur=EUR,", "land=DE,", "for=theirs,", "method=wallet,"];
 
     private readonly Random _random = new(seed);
 
@@ -32,7 +32,8 @@ internal sealed class PastWorld(int seed)
     {
         var bits = new byte[16];
         _random.NextBytes(bits);
-        var text = $"{_random.Next(1, 2_000)},{Pick(["USD", "EUR", "JPY"])},network={Pick(["visa", "amex"])},bin={Pick(["424242", "378282"])},meta=tier:{Pick(["gold", "tin"])}";
+        var text = $"{_random.Next(1, 2_000)},{Pick(["USD", "EUR", "JPY"])},network={Pick(["visa", "amex"])},bin={Pick(["424242", "378282"])},meta=tier:{Pick(["gold", "tin"])}"
+            + $"{Pick(["", ",country=DE", ",country=US"])},on={Pick(["2026-01-15", "2026-02-01", "2026-02-20"])}";
         return Situation.Request(text) with { PaymentId = PaymentId.FromBits(bits), PreferredConnector = _random.Next(4) == 0 ? Pick(["a", "b", "z"]) : null };
     }
 
@@ -72,7 +73,7 @@ internal sealed class PastWorld(int seed)
     };
 
     private string Rules() => string.Join('|', Enumerable.Range(0, _random.Next(1, 4)).Select(_ =>
-        Pick([$"gte={_random.Next(1, 1500)}", $"lte={_random.Next(1, 1500)}", "currency=USD+JPY", "network=visa", "bin=3782", "meta=tier:gold"])
+        Pick([$"gte={_random.Next(1, 1500)}", $"lte={_random.Next(1, 1500)}", "currency=USD+JPY", "network=visa", "bin=3782", "meta=tier:gold", "country=US"])
         + ">" + (_random.Next(2) == 0 ? Names() : $"{_random.Next(3)}/1/{_random.Next(3)}")));
 
     private string Names()

@@ -48,7 +48,13 @@ public sealed class RoutingReplayerTests
         {
             var world = new PastWorld(10_000 + seed);
             var (policy, draft, connectors) = (world.Configuration(), world.Configuration(), world.Connectors());
-            ImmutableArray<DraftFees> fees = world.Next(3) > 0 ? [] : [new("a", [Situation.Fee("card/*:90+7"), Situation.Fee("card/USD:10+1")]), new("c", [])];
+            ImmutableArray<DraftFees> fees = world.Next(3) > 0
+                ? []
+                :
+                [
+                    new("a", [Situation.Fee("card/*:90+7@..2026-02-01"), Situation.Fee("card/*:20+2@2026-02-01.."), Situation.Fee("card/USD:10+1")]),
+                    new("c", []),
+                ];
             var replayer = new RoutingReplayer(draft, fees);
             for (var payment = 0; payment < PaymentsPerWorld; payment++)
             {
