@@ -215,6 +215,7 @@ public sealed class FailoverTests(SystemFixture system)
             return read["work_item"] is null ? null : read;
         });
         Assert.Equal((status, second, "charge_of_passed_attempt"), ((string)present["status"]!, (string)present["connector"]!, (string)present["work_item"]!["reason"]!));
+        Assert.Equal((shop.Account, intent, 1099), ((string)present["work_item"]!["connector"]!, (string)present["work_item"]!["connector_reference"]!, (int)present["work_item"]!["amount"]!));
         await Eventually.TrueAsync("the work list", Patience, async () => (await system.Silo.Admin.GetAsync($"/work_items?merchant_id={shop.MerchantId}")).Expect(HttpStatusCode.OK)["data"]!
             .AsArray().Any(item => (string)item!["reason"]! == "charge_of_passed_attempt"));
         var surfaced = Assert.Single(await TracesAsync(shop, payment), trace => (string)trace["event"]! == "passed_charge.surfaced");
@@ -224,6 +225,9 @@ public sealed class FailoverTests(SystemFixture system)
         var word = new JsonObject { ["resolution"] = "captured", ["reason"] = "Refunded it there.", ["resolved_by"] = "ann" };
         (await system.Silo.Admin.PostAsync(path + "/resolve", word)).Expect(HttpStatusCode.Conflict);
         word["resolution"] = "not_captured";
+        var unnamed = (await system.Silo.Admin.PostAsync(path + "/resolve", word)).Expect(HttpStatusCode.Conflict);
+        Assert.Equal("/connector_reference", (string)unnamed["param"]!);
+        word["connector_reference"] = intent;
         var resolved = (await system.Silo.Admin.PostAsync(path + "/resolve", word)).Expect(HttpStatusCode.OK).Json;
         Assert.Equal((status, second, null), ((string)resolved["status"]!, (string)resolved["connector"]!, resolved["work_item"]));
 
