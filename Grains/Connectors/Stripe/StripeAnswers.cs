@@ -20,7 +20,9 @@ internal static partial class StripeAnswers
         using (document)
         {
             if (status == HttpStatusCode.OK) return FromIntent(document.RootElement, reference, asked, captureMethod);
-            return StripeJson.Child(document.RootElement, "error") is { } error ? FromError(status, error) : new ChargeResult.Unknown("malformed_answer");
+            return StripeJson.Child(document.RootElement, "error") is { } error
+                ? FromError(status, error, reference, asked, captureMethod)
+                : new ChargeResult.Unknown("malformed_answer");
         }
     }
 
@@ -104,27 +106,26 @@ internal static partial class StripeAnswers
 
     private static bool IsExactly(Money asked, long amount) => StripeAmount.TryFrom(asked, out var expected) && amount == expected;
 
-    private static ChargeResult FromError(HttpStatusCode status, JsonElement error)
+    private static ChargeResult FromError(HttpStatusCode status, JsonElement error, AttemptReference reference, Money asked, CaptureMethod captureMethod)
     {
         var type = StripeJson.Text(error, "type");
         var code = StripeJson.Text(error, "code");
 
         // An earlier request with this key had other parameters (another security code, say): what became of it, this answer does not say.
         if (type == "idempotency_error") return new ChargeResult.Unknown("idempotency_conflict");
-        if (type == "card_error")
-        {
-            if (StripeJson.Child(error, "payment_intent") is not { } intent) return new ChargeResult.Declined(StripeErrors.FromDecline(error), null);
 
-            // A decline whose intent went on all the same is none.
-            return StripeJson.Text(intent, "status") is "succeeded" or "requires_capture" or "processing" or "requires_action"
-                ? new ChargeResult.Unknown("contradictory_answer")
-                : new ChargeResult.Declined(StripeErrors.FromDecline(error), StripeJson.Text(intent, "id"));
-        }
+        // A refusal whose intent went on all the same is none: another connector would charge it again. The intent counts as it would in a look-up.
+        var intent = StripeJson.Child(error, "payment_intent");
+        if (intent is { } shown && StripeJson.Text(shown, "status") is "succeeded" or "requires_capture" or "processing" or "requires_action")
+            return FromIntent(shown, reference, asked, captureMethod);
+        if (type == "card_error") return new ChargeResult.Declined(StripeErrors.FromDecline(error), intent is { } declined ? StripeJson.Text(declined, "id") : null);
 
         return status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new ChargeResult.Rejected(StripeErrors.CredentialsRefused(code)),
-            HttpStatusCode.TooManyRequests => new ChargeResult.Rejected(StripeErrors.RateLimited(code)),
+
+            // With another code (lock_timeout) it was let in, and met something else that is done to its objects.
+            HttpStatusCode.TooManyRequests when code is null or "rate_limit" => new ChargeResult.Rejected(StripeErrors.RateLimited(code)),
             HttpStatusCode.BadRequest or HttpStatusCode.NotFound when type == "invalid_request_error" =>
                 new ChargeResult.Rejected(StripeErrors.RequestRefused(code)),
             _ => new ChargeResult.Unknown("unexpected_status"),
