@@ -34,7 +34,12 @@ internal sealed partial class ConnectorGrain(
     {
         if (State is not { } before) return NotFound();
         if (command.IfVersion is { } version && version != before.Version)
+        {
+            // What stands in the way may be this very change, whose first request died between its record and the word to routing.
+            await GrainFactory.Routing().Refresh(before.ToView());
             return new Refusal(RefusalCode.VersionConflict, $"The connector has version {before.Version}.", "/version");
+        }
+
         if (command.Credentials is { } given && CheckCredentials(before.Provider, given) is { } refusal) return refusal;
 
         var events = ChangesOf(before, command);
