@@ -98,7 +98,9 @@ public sealed class ConnectorHealthTests(SystemFixture system)
 
         // The health shows tenths of a millisecond, which are one minor unit here.
         var average = (double)health["latency_ms"]!["average"]!;
-        Assert.InRange(average, 200, 2_000);
+
+        // A timer may be early by the clock's step.
+        Assert.InRange(average, 190, 2_000);
         Assert.InRange(time, (Amount * 0.01 * average / 1_000) - 1, (Amount * 0.01 * average / 1_000) + 1);
         Assert.Equal((0.75, Amount * 0.1 * 0.25), ((double)health["success_rate"]! * (double)health["authorization_rate"]!, risk));
         Assert.Equal(0.75, successRate);
